@@ -1,0 +1,13 @@
+//! What Stowage knows about registries, without any way to reach one.
+//!
+//! Deliberately absent: I/O, the clock, a web framework, `cfg` by feature. Everything here is a pure function of its
+//! arguments, so that the browser, the server and the command line give the same answer.
+
+pub mod account;
+pub mod diagnostic;
+pub mod image;
+pub mod lifecycle;
+pub mod problem;
+pub mod repository;
+pub mod text;
+pub mod time;

@@ -1,0 +1,87 @@
+//! Newtypes over text that AWS or a person gave us.
+//!
+//! AWS is the authority on which names exist, so what it lists is kept as it came, however hostile; only emptiness and
+//! absurd length are refused. Escaping is the business of whoever prints it.
+
+/// Text that is empty or longer than its kind allows.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{kind} must have 1 to {max} characters, this one has {length}")]
+pub struct LengthError {
+    pub kind: &'static str,
+    pub max: usize,
+    pub length: usize,
+}
+
+/// Defines a string newtype that is checked for length when built and when deserialized.
+macro_rules! text_newtype {
+    ($(#[$doc:meta])* $name:ident, $kind:literal, $max:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(std::sync::Arc<str>);
+
+        impl $name {
+            /// # Errors
+            /// When the text is empty or longer than the longest that AWS could mean.
+            pub fn new(text: impl Into<std::sync::Arc<str>>) -> Result<Self, $crate::domain::text::LengthError> {
+                let text = text.into();
+                let length = text.chars().count();
+                if length == 0 || length > $max {
+                    return Err($crate::domain::text::LengthError { kind: $kind, max: $max, length });
+                }
+                Ok(Self(text))
+            }
+
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = $crate::domain::text::LengthError;
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                Self::new(text)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::domain::text::LengthError;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::new(text)
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> String {
+                value.0.to_string()
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "{:?}", &*self.0)
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::borrow::Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+    };
+}
+
+pub(crate) use text_newtype;
