@@ -1,0 +1,1 @@
+//! Data in, SVG out.

@@ -1,0 +1,1 @@
+//! Pieces of pages that know no route and no server function.

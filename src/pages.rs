@@ -1,0 +1,5 @@
+//! One file per route. A page reads its state from the URL, asks `api` for what it shows and lays out `components`.
+
+pub mod layout;
+pub mod not_found;
+pub mod overview;

@@ -1,0 +1,3 @@
+//! The server: the router and what stands behind it.
+
+pub mod demo;

@@ -1,0 +1,1 @@
+//! An AWS endpoint in process.
