@@ -76,6 +76,20 @@ impl Relations {
         self.owners.get(at).map_or(&[], Vec::as_slice)
     }
 
+    /// The image that a list shows this one under, followed up to one that belongs to nothing; itself when it is that.
+    #[must_use]
+    pub fn lead(&self, at: usize) -> usize {
+        let mut lead = at;
+        // Two steps reach from the signature of a platform to its index; more only in a circle.
+        for _ in 0..4 {
+            match self.owner(lead) {
+                Some((owner, _)) if owner != at => lead = owner,
+                _ => break,
+            }
+        }
+        lead
+    }
+
     /// The first owner, which is the one a list shows it under.
     #[must_use]
     pub fn owner(&self, at: usize) -> Option<(usize, Bond)> {

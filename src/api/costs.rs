@@ -1,0 +1,170 @@
+//! What storage costs, over time and by whom.
+
+use super::ApiError;
+use crate::charts::Chart;
+use crate::domain::cost::RateCard;
+use crate::domain::cost::history::{Group, GroupBy};
+use crate::domain::repository::RepositoryName;
+use crate::domain::time::{Day, Timestamp};
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+use serde::{Deserialize, Serialize};
+
+/// Groups that get a colour of their own in the chart.
+#[cfg(feature = "ssr")]
+const COLOURED: usize = 7;
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Costs {
+    pub by: GroupBy,
+    pub chart: Chart,
+    /// Dearest first; their days are in the chart only.
+    pub groups: Vec<Group>,
+    pub total: Group,
+    pub measured_from: Option<Day>,
+    pub rates: RateCard,
+    pub now: Timestamp,
+    /// When the snapshot was taken.
+    pub taken_at: Timestamp,
+}
+
+/// `days` back from today.
+#[server(endpoint = "costs", input = Json)]
+pub async fn costs(by: GroupBy, days: u16) -> Result<Costs, ApiError> {
+    use crate::server::context::{fail, reader};
+    let app = reader()?;
+    let inventory = app.inventory().map_err(fail)?;
+    let rates = RateCard::of(&inventory.registry.region);
+    let report = history(&app, &inventory, by, days.clamp(1, 730)).await?;
+    let chart = stacked(&report, &rates);
+    let bare = |group: Group| Group { days: Vec::new(), ..group };
+    Ok(Costs {
+        by,
+        chart,
+        total: bare(report.total()),
+        measured_from: report.measured_from,
+        groups: report.groups.into_iter().map(bare).collect(),
+        rates,
+        now: app.clock.now(),
+        taken_at: inventory.taken_at,
+    })
+}
+
+/// One repository's cost.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RepositoryCost {
+    pub chart: Chart,
+    pub group: Group,
+    pub measured_from: Option<Day>,
+    pub rates: RateCard,
+}
+
+#[server(endpoint = "repository-cost", input = Json)]
+pub async fn repository(name: RepositoryName, days: u16) -> Result<RepositoryCost, ApiError> {
+    use crate::domain::cost::history::Report;
+    use crate::server::context::{fail, reader};
+    let app = reader()?;
+    let record = app.record(&name).map_err(fail)?;
+    let rates = RateCard::of(&record.repository.registry.region);
+    let today = app.clock.now().day();
+    let first = today + 1 + -i32::from(days.clamp(1, 730));
+    let mut usage = app.store.usage(&record.repository.registry, first.min(two_months(today)), today).await?;
+    usage.retain(|row| row.repository == name);
+    let report = Report::new(&[record], &usage, &rates, GroupBy::Repository, first, today);
+    let chart = trend(&report, &rates);
+    Ok(RepositoryCost {
+        chart,
+        group: Group { days: Vec::new(), ..report.total() },
+        measured_from: report.measured_from,
+        rates,
+    })
+}
+
+#[cfg(feature = "ssr")]
+pub(super) use ssr::{history, stacked, trend, two_months};
+
+#[cfg(feature = "ssr")]
+mod ssr {
+    use super::{ApiError, COLOURED};
+    use crate::charts::{AreaChart, Chart, Data, LineChart, Unit};
+    use crate::domain::cost::RateCard;
+    use crate::domain::cost::history::{Group, GroupBy, Report, Stored};
+    use crate::domain::inventory::Inventory;
+    use crate::domain::time::{Day, Timestamp};
+    use crate::server::state::AppState;
+
+    /// The first day of last month.
+    pub fn two_months(today: Day) -> Day {
+        (today.month_start() + -1).month_start()
+    }
+
+    pub async fn history(
+        app: &AppState,
+        inventory: &Inventory,
+        by: GroupBy,
+        days: u16,
+    ) -> Result<Report, ApiError> {
+        let today = app.clock.now().day();
+        let first = today + 1 + -i32::from(days);
+        let rates = RateCard::of(&inventory.registry.region);
+        let usage = app.store.usage(&inventory.registry, first.min(two_months(today)), today).await?;
+        Ok(Report::new(&inventory.records, &usage, &rates, by, first, today))
+    }
+
+    /// USD a month at each day's storage.
+    fn values<'a>(
+        first: Day,
+        days: &'a [Stored],
+        rates: &'a RateCard,
+    ) -> impl Iterator<Item = (Timestamp, Option<f64>)> + 'a {
+        (0i32..)
+            .zip(days)
+            .map(move |(at, day)| ((first + at).start(), Some(rates.month(day.standard_bytes, day.archive_bytes))))
+    }
+
+    const TITLE: &str = "Storage cost, USD a month";
+
+    /// One line; what is reconstructed is drawn as an estimate.
+    pub fn trend(report: &Report, rates: &RateCard) -> Chart {
+        let total = report.total();
+        let measured_from = report.measured_from.unwrap_or(report.last);
+        let split = |measured: bool| {
+            values(report.first, &total.days, rates)
+                .map(|(at, value)| (at, value.filter(|_| measured == (at.day() >= measured_from) || at.day() == measured_from)))
+                .collect::<Vec<_>>()
+        };
+        let mut series = Vec::new();
+        if measured_from > report.first {
+            series.push(Data::estimated("Lower bound from what is still there", split(false)));
+        }
+        if measured_from < report.last {
+            series.push(Data::new("Measured", split(true)));
+        }
+        LineChart { title: TITLE.to_owned(), unit: Unit::Usd, series, ..LineChart::default() }.draw()
+    }
+
+    /// The dearest groups each in a colour, the rest together.
+    pub fn stacked(report: &Report, rates: &RateCard) -> Chart {
+        let name = |group: &Group| group.name.clone().unwrap_or_else(|| "no team tag".to_owned());
+        let (own, rest) = report.groups.split_at(report.groups.len().min(COLOURED));
+        let mut series: Vec<Data> = own
+            .iter()
+            .map(|group| Data::new(name(group), values(report.first, &group.days, rates).collect()))
+            .collect();
+        if !rest.is_empty() {
+            let others = Report { groups: rest.to_vec(), ..report.clone() }.total();
+            series.push(Data::new(
+                format!("{} others", rest.len()),
+                values(report.first, &others.days, rates).collect(),
+            ));
+        }
+        AreaChart {
+            title: TITLE.to_owned(),
+            unit: Unit::Usd,
+            series,
+            estimated_until: report.measured_from.or(Some(report.last)).map(Day::start),
+            ..AreaChart::default()
+        }
+        .draw()
+    }
+}
