@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod image;
 pub mod inventory;
 pub mod lifecycle;
+pub mod preview;
 pub mod problem;
 pub mod repository;
 pub mod series;
