@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod diagnostic;
+pub mod format;
 pub mod image;
 pub mod lifecycle;
 pub mod problem;
