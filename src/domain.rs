@@ -8,6 +8,7 @@ pub mod cost;
 pub mod crawl;
 pub mod diagnostic;
 pub mod filter;
+pub mod format;
 pub mod image;
 pub mod inventory;
 pub mod lifecycle;
