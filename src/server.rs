@@ -1,4 +1,5 @@
 //! The server: the router and what stands behind it.
 
+pub mod assets;
 pub mod clock;
 pub mod demo;
