@@ -1,14 +1,14 @@
 //! The document shell and the route table.
 
 use leptos::prelude::*;
-use leptos_meta::{HashedStylesheet, Meta, MetaTags, Title, provide_meta_context};
+use leptos_meta::{Meta, MetaTags, Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, StaticSegment};
 
 use crate::pages;
 
-/// The HTML document around the app; rendered on the server only.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+/// The HTML document around the app; rendered on the server only. `head` links the site's files.
+pub fn shell(head: AnyView) -> impl IntoView {
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -18,8 +18,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <script src="/theme.js"></script>
-                <HashedStylesheet options=options.clone() />
-                <HydrationScripts options=options />
+                {head}
                 <MetaTags />
             </head>
             <body>

@@ -39,10 +39,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(
-    log: stowage::server::config::Log,
-    work: impl Future<Output = anyhow::Result<()>>,
-) -> anyhow::Result<()> {
+fn run(log: stowage::server::config::Log, work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
     telemetry::start(&log)?;
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
 }

@@ -22,6 +22,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
+use leptos::prelude::IntoAny;
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use state::AppState;
 use std::time::Duration;
@@ -45,41 +46,40 @@ pub fn router(state: AppState) -> Router {
         let state = state.clone();
         move || context::provide(state.clone())
     };
-    let routes = generate_route_list(crate::app::App);
+    let shell = {
+        let site = state.site.clone();
+        move || {
+            context::allow_nonce();
+            crate::app::shell(site.head().into_any())
+        }
+    };
     let pages = Router::new()
-        .leptos_routes_with_context(&state, routes, context.clone(), {
-            let site = state.site.clone();
-            move || crate::app::shell(site.clone())
-        })
-        .fallback(leptos_axum::render_app_async_with_context(context, {
-            let site = state.site.clone();
-            move || crate::app::shell(site.clone())
-        }));
-    let layers = ServiceBuilder::new()
-        // Named first, so that every line of the log and every answer carries it.
-        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-        .layer(telemetry::trace_layer())
-        .layer(PropagateRequestIdLayer::x_request_id())
-        // Headers belong on every answer, also on those of the layers below.
-        .layer(from_fn(security::headers))
-        // A panic in one request becomes its error page and hurts no other.
-        .layer(CatchPanicLayer::custom(security::panic_page))
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, REQUEST_TIMEOUT))
-        // A page elsewhere must not reach a loopback server by a name that it controls (DNS rebinding).
-        .layer(from_fn_with_state(state.clone(), security::known_host))
-        // Nor make a browser post here: Sec-Fetch-Site, then Origin against Host.
-        .layer(CsrfLayer::new())
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(CompressionLayer::new());
-    Router::new()
+        .leptos_routes_with_context(&state, generate_route_list(crate::app::App), context.clone(), shell.clone())
         .route("/export/repositories.csv", get(export::repositories_csv))
         .route("/export/repositories.json", get(export::repositories_json))
         .route("/export/images.csv", get(export::images_csv))
         .route("/export/images.json", get(export::images_json))
-        .merge(pages)
-        .layer(layers)
-        // Assets are compressed and cached by their own rules; probes must stay cheap.
-        .merge(state.site.router())
-        .merge(health::router())
-        .with_state(state)
+        .fallback(leptos_axum::render_app_async_with_context(context, shell))
+        .layer(
+            ServiceBuilder::new()
+                .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, REQUEST_TIMEOUT))
+                // A page elsewhere must not reach a loopback server by a name that it controls (DNS rebinding).
+                .layer(from_fn_with_state(state.clone(), security::known_host))
+                // Nor make a browser post here: Sec-Fetch-Site, then Origin against Host.
+                .layer(CsrfLayer::new())
+                .layer(DefaultBodyLimit::max(BODY_LIMIT))
+                .layer(CompressionLayer::new()),
+        );
+    // Assets are compressed and cached by their own rules; probes must stay cheap.
+    pages.merge(state.site.router()).merge(health::router()).with_state(state).layer(
+        ServiceBuilder::new()
+            // Named first, so that every line of the log and every answer carries it.
+            .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+            .layer(telemetry::trace_layer())
+            .layer(PropagateRequestIdLayer::x_request_id())
+            // Headers belong on every answer, also on an error page.
+            .layer(from_fn(security::headers))
+            // A panic in one request becomes its error page and hurts no other.
+            .layer(CatchPanicLayer::custom(security::panic_page)),
+    )
 }

@@ -6,7 +6,10 @@ use crate::domain::inventory::row::Row;
 use crate::domain::inventory::{Inventory, Record};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::repository::RepositoryName;
-use http::StatusCode;
+use super::security::content_security_policy;
+use http::header::CONTENT_SECURITY_POLICY;
+use http::{HeaderValue, StatusCode};
+use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::ResponseOptions;
 use std::sync::Arc;
@@ -14,6 +17,15 @@ use std::sync::Arc;
 /// Called once a request, before anything renders.
 pub fn provide(state: AppState) {
     provide_context(state);
+}
+
+/// Gives the page that is about to render a content security policy with its own nonce; called where it renders.
+pub fn allow_nonce() {
+    if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
+        && let Ok(policy) = HeaderValue::from_str(&content_security_policy(Some(&nonce)))
+    {
+        response.insert_header(CONTENT_SECURITY_POLICY, policy);
+    }
 }
 
 /// Whoever asks may read.
