@@ -7,6 +7,7 @@ pub mod account;
 pub mod cost;
 pub mod crawl;
 pub mod diagnostic;
+pub mod history;
 pub mod image;
 pub mod inventory;
 pub mod lifecycle;
