@@ -11,6 +11,7 @@ pub mod history;
 pub mod image;
 pub mod inventory;
 pub mod lifecycle;
+pub mod preview;
 pub mod problem;
 pub mod repository;
 pub mod series;

@@ -1,5 +1,6 @@
 //! The server: the router and what stands behind it.
 
+pub mod aws;
 pub mod clock;
 pub mod demo;
 pub mod store;
