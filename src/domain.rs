@@ -9,6 +9,7 @@ pub mod crawl;
 pub mod diagnostic;
 pub mod filter;
 pub mod format;
+pub mod history;
 pub mod image;
 pub mod inventory;
 pub mod lifecycle;

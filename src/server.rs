@@ -83,3 +83,4 @@ pub fn router(state: AppState) -> Router {
             .layer(CatchPanicLayer::custom(security::panic_page)),
     )
 }
+pub mod store;
