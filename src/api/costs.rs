@@ -86,9 +86,9 @@ pub(super) use ssr::{history, stacked, trend, two_months};
 #[cfg(feature = "ssr")]
 mod ssr {
     use super::{ApiError, COLOURED};
-    use crate::charts::{AreaChart, Chart, Data, LineChart, Unit};
+    use crate::charts::{AreaChart, Chart, Data, LineChart, Mark, Series, Unit};
     use crate::domain::cost::RateCard;
-    use crate::domain::cost::history::{Group, GroupBy, Report, Stored};
+    use crate::domain::cost::history::{GroupBy, Report, Stored};
     use crate::domain::inventory::Inventory;
     use crate::domain::time::{Day, Timestamp};
     use crate::server::state::AppState;
@@ -124,47 +124,75 @@ mod ssr {
 
     const TITLE: &str = "Storage cost, USD a month";
 
+    /// Where measuring began, unless that was before the chart does.
+    fn measured_from(report: &Report) -> Option<Day> {
+        report.measured_from.filter(|day| *day > report.first)
+    }
+
+    fn marks(report: &Report) -> Vec<Mark> {
+        let mark = |day: Day| Mark { at: day.start(), label: "measured from here on".to_owned() };
+        measured_from(report).filter(|day| *day < report.last).map(mark).into_iter().collect()
+    }
+
     /// One line; what is reconstructed is drawn as an estimate.
     pub fn trend(report: &Report, rates: &RateCard) -> Chart {
         let total = report.total();
-        let measured_from = report.measured_from.unwrap_or(report.last);
-        let split = |measured: bool| {
-            values(report.first, &total.days, rates)
-                .map(|(at, value)| (at, value.filter(|_| measured == (at.day() >= measured_from) || at.day() == measured_from)))
-                .collect::<Vec<_>>()
-        };
+        let points: Vec<_> = values(report.first, &total.days, rates).collect();
+        let from = report.measured_from.map_or(i32::MAX, Day::number);
+        // Both lines hold the day on which one becomes the other, so that there is no hole.
+        let estimated: Vec<_> = points.iter().copied().filter(|(at, _)| at.day().number() <= from).collect();
+        let measured: Vec<_> = points.into_iter().filter(|(at, _)| at.day().number() >= from).collect();
         let mut series = Vec::new();
-        if measured_from > report.first {
-            series.push(Data::estimated("Lower bound from what is still there", split(false)));
+        if estimated.len() > 1 {
+            series.push(Series {
+                name: "from what is still there, a lower bound".to_owned(),
+                points: estimated,
+                estimated: true,
+                rest: false,
+            });
         }
-        if measured_from < report.last {
-            series.push(Data::new("Measured", split(true)));
+        if measured.len() > 1 {
+            series.push(Series { name: "measured".to_owned(), points: measured, estimated: false, rest: false });
         }
-        LineChart { title: TITLE.to_owned(), unit: Unit::Usd, series, ..LineChart::default() }.draw()
+        LineChart(Data {
+            title: TITLE.to_owned(),
+            unit: Unit::Usd,
+            series,
+            marks: marks(report),
+            ..Data::default()
+        })
+        .draw()
     }
 
     /// The dearest groups each in a colour, the rest together.
     pub fn stacked(report: &Report, rates: &RateCard) -> Chart {
-        let name = |group: &Group| group.name.clone().unwrap_or_else(|| "no team tag".to_owned());
+        let estimated = report.measured_from.is_none_or(|day| day >= report.last);
         let (own, rest) = report.groups.split_at(report.groups.len().min(COLOURED));
-        let mut series: Vec<Data> = own
+        let mut series: Vec<Series> = own
             .iter()
-            .map(|group| Data::new(name(group), values(report.first, &group.days, rates).collect()))
+            .map(|group| Series {
+                name: group.name.clone().unwrap_or_else(|| "no team tag".to_owned()),
+                points: values(report.first, &group.days, rates).collect(),
+                estimated,
+                rest: false,
+            })
             .collect();
         if !rest.is_empty() {
             let others = Report { groups: rest.to_vec(), ..report.clone() }.total();
-            series.push(Data::new(
-                format!("{} others", rest.len()),
-                values(report.first, &others.days, rates).collect(),
-            ));
+            series.push(Series {
+                name: format!("{} others", rest.len()),
+                points: values(report.first, &others.days, rates).collect(),
+                estimated,
+                rest: true,
+            });
         }
-        AreaChart {
+        AreaChart(Data {
             title: TITLE.to_owned(),
             unit: Unit::Usd,
             series,
-            estimated_until: report.measured_from.or(Some(report.last)).map(Day::start),
-            ..AreaChart::default()
-        }
+            marks: marks(report),
+            ..Data::default()
+        })
         .draw()
     }
 }

@@ -23,8 +23,9 @@ pub struct RepositoryMetrics {
 
 #[server(endpoint = "repository-metrics", input = Json)]
 pub async fn repository(name: RepositoryName, range: Range) -> Result<RepositoryMetrics, ApiError> {
-    use crate::charts::{BarChart, Data, LineChart, Unit};
-    use crate::domain::series::{Series, count_by_period};
+    use crate::charts::{BarChart, Data, LineChart, Series, Unit};
+    use crate::domain::series::count_by_period;
+    use crate::domain::time::Timestamp;
     use crate::server::context::{fail, reader};
     let app = reader()?;
     let record = app.record(&name).map_err(fail)?;
@@ -32,17 +33,14 @@ pub async fn repository(name: RepositoryName, range: Range) -> Result<Repository
     let (from, to) = range.bounds(now);
     let (pulls, puts) =
         futures::join!(app.metrics.pulls(&name, range, now), app.metrics.calls("PutImage", range, now));
-    // The newest quarter of an hour is incomplete (aws-monitoring-cost.md 1.1).
-    let incomplete_from = Some(crate::domain::time::Timestamp::from_secs(now.secs() - 900));
-    let line = |title: &str, series: &Series| {
-        LineChart {
-            title: title.to_owned(),
-            unit: Unit::Count,
-            series: vec![Data::new(series.name.clone(), series.points.clone())],
-            incomplete_from,
-            ..LineChart::default()
-        }
-        .draw()
+    let data = |title: &str, name: &str, points| Data {
+        title: title.to_owned(),
+        unit: Unit::Count,
+        series: vec![Series { name: name.to_owned(), points, ..Series::default() }],
+        // The newest quarter of an hour is incomplete (aws-monitoring-cost.md 1.1).
+        incomplete_from: Some(Timestamp::from_secs(now.secs() - 900)),
+        range: Some((from, to)),
+        ..Data::default()
     };
     let pushed = count_by_period(record.images.iter().map(|image| image.pushed_at), from, to, range.period_secs());
     let pushes_total = pushed.iter().filter_map(|(_, count)| *count).sum::<f64>() as u64;
@@ -51,15 +49,10 @@ pub async fn repository(name: RepositoryName, range: Range) -> Result<Repository
             .as_ref()
             .ok()
             .map(|series| series.points.iter().filter_map(|(_, count)| *count).sum::<f64>() as u64),
-        pulls: pulls.map(|series| line("Pulls", &series)),
-        pushes: BarChart {
-            title: "Images pushed and still present".to_owned(),
-            unit: Unit::Count,
-            series: vec![Data::new("pushed", pushed)],
-            ..BarChart::default()
-        }
-        .draw(),
-        put_image: puts.map(|series| line("PutImage calls, whole registry", &series)),
+        pulls: pulls.map(|series| LineChart(data("Pulls", "pulls", series.points.clone())).draw()),
+        pushes: BarChart(data("Images pushed and still present", "images", pushed)).draw(),
+        put_image: puts
+            .map(|series| LineChart(data("PutImage calls of the whole registry", "calls", series.points.clone())).draw()),
         pushes_total,
     })
 }
