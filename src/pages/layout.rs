@@ -34,15 +34,11 @@ pub fn Layout() -> impl IntoView {
     browser::show_local_times();
     let registry =
         move || latest.get().and_then(Result::ok).and_then(|session: Session| session.status.registry);
-    let items = vec![
-        NavItem { label: "Overview", href: paths::OVERVIEW.to_owned() },
-        NavItem { label: "Repositories", href: paths::REPOSITORIES.to_owned() },
-        NavItem { label: "Costs", href: paths::COSTS.to_owned() },
-    ];
+    let items = nav();
     view! {
         <SkipLink />
         <Transition>
-            <AppHeader home=paths::OVERVIEW registry=Signal::derive(registry) items=items.clone() path=path>
+            <AppHeader home=paths::OVERVIEW registry=Signal::derive(registry) items=items path=path>
                 {move || Suspend::new(async move {
                     latest.await.ok().map(|session| view! { <State session=session refresh=refresh /> })
                 })}
@@ -54,6 +50,29 @@ pub fn Layout() -> impl IntoView {
         </main>
         <ToastRegion toasts=toasts />
     }
+}
+
+/// The frame around a page that does not exist.
+#[component]
+pub fn Lost() -> impl IntoView {
+    let items = nav();
+    view! {
+        <SkipLink />
+        <AppHeader home=paths::OVERVIEW registry=Signal::stored(None) items=items path=use_location().pathname>
+            <ThemeSwitch />
+        </AppHeader>
+        <main id="main" class="page" tabindex="-1">
+            <super::not_found::NotFound />
+        </main>
+    }
+}
+
+fn nav() -> Vec<NavItem> {
+    vec![
+        NavItem { label: "Overview", href: paths::OVERVIEW.to_owned() },
+        NavItem { label: "Repositories", href: paths::REPOSITORIES.to_owned() },
+        NavItem { label: "Costs", href: paths::COSTS.to_owned() },
+    ]
 }
 
 /// Age of the data, what keeps it from being newer, and the button that makes it so.

@@ -39,7 +39,8 @@ fn Glance(data: Data) -> impl IntoView {
     let Data { totals, findings, dearest, trend, this_month_forecast, last_month, rates, now, problems } = data;
     let change = (last_month > 0.0).then(|| {
         let share = (this_month_forecast - last_month) / last_month;
-        format!("{} against last month", format::signed_percent(share))
+        let sign = if share < 0.0 { "−" } else { "+" };
+        format!("{sign}{} against last month", format::percent(share.abs()))
     });
     let cost_note = change.unwrap_or_else(|| "at list price".to_owned());
     let method = format!(

@@ -1,7 +1,7 @@
 //! What pages read from their URL.
 
 use super::layout::Freshness;
-use crate::components::{Empty, EmptyState};
+use crate::components::{Empty, EmptyState, plain};
 use crate::api::ApiError;
 use crate::domain::problem::ProblemKind;
 use crate::domain::repository::RepositoryName;
@@ -29,4 +29,15 @@ pub fn freshness() -> Signal<u32> {
 pub fn failure(title: &str, error: ApiError) -> AnyView {
     let retry = (error.0.kind != ProblemKind::NotFound).then(String::new);
     view! { <EmptyState empty=Empty::problem(title, error.0, retry) /> }.into_any()
+}
+
+/// A document title out of text that strangers chose. The framework escapes titles in the browser but not on the server.
+#[must_use]
+pub fn title(text: &str) -> String {
+    let text = plain(text);
+    if cfg!(feature = "ssr") {
+        text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    } else {
+        text.into_owned()
+    }
 }

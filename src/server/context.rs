@@ -28,6 +28,13 @@ pub fn allow_nonce() {
     }
 }
 
+/// The page that renders names nothing.
+pub fn not_found() {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(StatusCode::NOT_FOUND);
+    }
+}
+
 /// Whoever asks may read.
 ///
 /// # Errors
