@@ -164,6 +164,12 @@ impl Image {
         })
     }
 
+    /// Whether a tag looks like those that cosign gives to signatures; cheaper than [`Self::tag_schema_subject`].
+    #[must_use]
+    pub fn has_schema_tag(&self) -> bool {
+        self.tags.iter().any(|tag| tag.as_str().starts_with("sha256-"))
+    }
+
     /// Classified by artifact type, then media type, then tag shape (ecr.md 5, "Reading them").
     #[must_use]
     pub fn kind(&self) -> ImageKind {
