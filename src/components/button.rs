@@ -43,7 +43,7 @@ pub fn Button(
     #[prop(optional, into)] value: Option<String>,
     #[prop(optional, into)] blocked: Signal<Option<String>>,
     #[prop(optional, into)] on_click: Option<Callback<MouseEvent>>,
-) -> impl IntoView {
+) -> AnyView {
     let click = move |event: MouseEvent| {
         if blocked.with_untracked(Option::is_some) {
             event.prevent_default();
@@ -66,4 +66,5 @@ pub fn Button(
             {move || blocked.get().map(|reason| view! { <span class="button-reason">{format!("· {reason}")}</span> })}
         </button>
     }
+    .into_any()
 }

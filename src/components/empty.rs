@@ -2,6 +2,7 @@
 
 use super::copy::CopyButton;
 use super::icon::{Glyph, Icon};
+use super::name::plain;
 use super::problem::ProblemPanel;
 use crate::domain::problem::{Problem, ProblemKind};
 use leptos::prelude::*;
@@ -44,7 +45,7 @@ impl Empty {
 
 /// Stands where the data would.
 #[component]
-pub fn EmptyState(empty: Empty) -> impl IntoView {
+pub fn EmptyState(empty: Empty) -> AnyView {
     match empty {
         Empty::NoneExist { title, next } => {
             let next = match next {
@@ -73,7 +74,7 @@ fn frame(glyph: Glyph, title: String, next: AnyView) -> AnyView {
     view! {
         <div class="empty">
             <Icon glyph=glyph />
-            <p class="empty-title" dir="auto">{title}</p>
+            <p class="empty-title" dir="auto">{plain(&title).into_owned()}</p>
             {next}
         </div>
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 /// Links to the same rows and columns for machines. `rel=external` keeps the client router from opening them as pages.
 #[component]
-pub fn ExportLinks(#[prop(into)] csv: String, #[prop(into)] json: String) -> impl IntoView {
+pub fn ExportLinks(#[prop(into)] csv: String, #[prop(into)] json: String) -> AnyView {
     let link = |href, format: &'static str| {
         view! {
             <a class="button button-quiet" href=href rel="external" download="" aria-label=format!("Download {format}")>
@@ -14,5 +14,5 @@ pub fn ExportLinks(#[prop(into)] csv: String, #[prop(into)] json: String) -> imp
             </a>
         }
     };
-    view! { {link(csv, "CSV")} {link(json, "JSON")} }
+    view! { {link(csv, "CSV")} {link(json, "JSON")} }.into_any()
 }

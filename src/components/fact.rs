@@ -4,16 +4,17 @@ use leptos::prelude::*;
 
 /// A list of [`Fact`]s, side by side or one a row.
 #[component]
-pub fn Facts(children: Children, #[prop(optional)] rows: bool) -> impl IntoView {
-    view! { <dl class=if rows { "facts facts-rows" } else { "facts" }>{children()}</dl> }
+pub fn Facts(children: Children, #[prop(optional)] rows: bool) -> AnyView {
+    view! { <dl class=if rows { "facts facts-rows" } else { "facts" }>{children()}</dl> }.into_any()
 }
 
 #[component]
-pub fn Fact(#[prop(into)] name: String, children: Children) -> impl IntoView {
+pub fn Fact(#[prop(into)] name: String, children: Children) -> AnyView {
     view! {
         <div class="fact">
             <dt>{name}</dt>
             <dd>{children()}</dd>
         </div>
     }
+    .into_any()
 }

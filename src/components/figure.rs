@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 /// One line of [`Figure`]s. `label` names it for screen readers: `Totals`.
 #[component]
-pub fn Figures(#[prop(into)] label: String, children: Children) -> impl IntoView {
-    view! { <ul class="figures" role="list" aria-label=label>{children()}</ul> }
+pub fn Figures(#[prop(into)] label: String, children: Children) -> AnyView {
+    view! { <ul class="figures" role="list" aria-label=label>{children()}</ul> }.into_any()
 }
 
 /// A number that can be read from the back of a room, with its name and a line of context; a link where the number leads
@@ -19,7 +19,7 @@ pub fn Figure(
     #[prop(optional, into)]
     note: Option<AnyView>,
     #[prop(optional, into)] href: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     let body = view! {
         <span class="figure-label">{label}</span>
         <span class="figure-value">{children()}</span>
@@ -33,4 +33,5 @@ pub fn Figure(
             }}
         </li>
     }
+    .into_any()
 }

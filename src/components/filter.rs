@@ -31,7 +31,7 @@ pub fn FilterBox(
     #[prop(optional)]
     examples: Vec<(&'static str, &'static str)>,
     #[prop(optional, into)] on_input: Option<Callback<String>>,
-) -> impl IntoView {
+) -> AnyView {
     let submit = move |event: SubmitEvent| {
         if on_input.is_some() {
             event.prevent_default();
@@ -71,10 +71,11 @@ pub fn FilterBox(
             {filtered.then(|| view! { <a class="button button-quiet" href=clear><Icon glyph=Glyph::Cross />"Clear"</a> })}
         </form>
     }
+    .into_any()
 }
 
 #[component]
-fn FilterHelp(examples: Vec<(&'static str, &'static str)>) -> impl IntoView {
+fn FilterHelp(examples: Vec<(&'static str, &'static str)>) -> AnyView {
     let rows = examples.into_iter().map(|(text, finds)| {
         view! {
             <dt><code>{text}</code></dt>
@@ -91,6 +92,7 @@ fn FilterHelp(examples: Vec<(&'static str, &'static str)>) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// What a GET form takes along.
@@ -101,7 +103,7 @@ pub fn Carried(fields: Vec<(String, String)>) -> impl IntoView {
 
 /// The search over everything, for the header.
 #[component]
-pub fn SearchBox(#[prop(into)] action: String, #[prop(optional, into)] query: String) -> impl IntoView {
+pub fn SearchBox(#[prop(into)] action: String, #[prop(optional, into)] query: String) -> AnyView {
     view! {
         <form class="search" method="get" action=action role="search" aria-label="Everything">
             <Icon glyph=Glyph::Search />
@@ -118,4 +120,5 @@ pub fn SearchBox(#[prop(into)] action: String, #[prop(optional, into)] query: St
             <kbd class="js-only" aria-hidden="true">"Ctrl K"</kbd>
         </form>
     }
+    .into_any()
 }

@@ -3,6 +3,7 @@
 use super::badge::{Badge, Tone};
 use super::browser;
 use super::icon::{Glyph, Icon};
+use super::name::plain;
 use super::time::Time;
 use super::toast;
 use crate::domain::account::Registry;
@@ -13,8 +14,8 @@ use leptos::prelude::*;
 
 /// Past the header, to `#main`; the first stop of the keyboard.
 #[component]
-pub fn SkipLink() -> impl IntoView {
-    view! { <a class="skip-link" href="#main" rel="external">"Skip to content"</a> }
+pub fn SkipLink() -> AnyView {
+    view! { <a class="skip-link" href="#main" rel="external">"Skip to content"</a> }.into_any()
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub fn AppHeader(
     #[prop(into)]
     path: Signal<String>,
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     let links = items.into_iter().map(|item| {
         let (label, href) = (item.label, item.href.clone());
         let current = move || path.with(|path| item.contains(path)).then_some("page");
@@ -60,11 +61,12 @@ pub fn AppHeader(
             </nav>
         </header>
     }
+    .into_any()
 }
 
 /// The favicon, drawn in place.
 #[component]
-fn Mark() -> impl IntoView {
+fn Mark() -> AnyView {
     view! {
         <svg viewBox="0 0 32 32" width="24" height="24" aria-hidden="true">
             <rect width="32" height="32" rx="7" fill="#0b6e75"></rect>
@@ -77,10 +79,11 @@ fn Mark() -> impl IntoView {
             ></path>
         </svg>
     }
+    .into_any()
 }
 
 #[component]
-fn Source(registry: Registry) -> impl IntoView {
+fn Source(registry: Registry) -> AnyView {
     view! {
         <span class="source">
             <span class="visually-hidden">"Registry"</span>
@@ -88,11 +91,12 @@ fn Source(registry: Registry) -> impl IntoView {
             <bdi title="Region">{registry.region.to_string()}</bdi>
         </span>
     }
+    .into_any()
 }
 
 /// How old the data on the page is, and what stands in the way of newer ones. `children`: the button that refreshes.
 #[component]
-pub fn DataAge(status: Status, now: Timestamp, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+pub fn DataAge(status: Status, now: Timestamp, #[prop(optional)] children: Option<Children>) -> AnyView {
     let state = match (&status.running, status.taken_at) {
         (Some(progress), _) => {
             let done = format::count(progress.done.into());
@@ -103,18 +107,18 @@ pub fn DataAge(status: Status, now: Timestamp, #[prop(optional)] children: Optio
         (None, None) => view! { <span>"No data yet"</span> }.into_any(),
     };
     let problem = status.problem.map(|problem| {
-        view! { <Badge text="Not refreshed" tone=Tone::Warn title=problem.to_string() /> }
+        view! { <Badge text="Not refreshed" tone=Tone::Warn title=plain(&problem.to_string()).into_owned() /> }
     });
     let incomplete = (status.incomplete_repositories > 0).then(|| {
         let text = format!("{} incomplete", format::count(status.incomplete_repositories.into()));
         view! { <Badge text=text tone=Tone::Warn title="Repositories of which some part could not be read" /> }
     });
-    view! { <div class="data-age">{state}{problem}{incomplete}{children.map(|children| children())}</div> }
+    view! { <div class="data-age">{state}{problem}{incomplete}{children.map(|children| children())}</div> }.into_any()
 }
 
 /// Light, dark, or what the system prefers. Needs JavaScript, and is not shown without.
 #[component]
-pub fn ThemeSwitch() -> impl IntoView {
+pub fn ThemeSwitch() -> AnyView {
     let switch = move |_| {
         toast::say(match browser::switch_theme() {
             "light" => "Light theme",
@@ -127,6 +131,7 @@ pub fn ThemeSwitch() -> impl IntoView {
             <Icon glyph=Glyph::Theme />
         </button>
     }
+    .into_any()
 }
 
 #[cfg(test)]

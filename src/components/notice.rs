@@ -6,11 +6,12 @@ use leptos::prelude::*;
 
 /// `children` is the sentence, with its link.
 #[component]
-pub fn Notice(tone: Tone, children: Children) -> impl IntoView {
+pub fn Notice(tone: Tone, children: Children) -> AnyView {
     view! {
         <div class=format!("notice {}", tone.class()) role="note">
             <Icon glyph=tone.glyph() />
             <div class="notice-body">{children()}</div>
         </div>
     }
+    .into_any()
 }

@@ -1,22 +1,30 @@
 //! The parts that pages are laid out with.
 
 use super::icon::{Glyph, Icon};
+use super::name::plain;
 use leptos::prelude::*;
 
 /// The one heading of a page, the way to it, and what can be done here.
 #[component]
 pub fn PageHeader(
-    #[prop(into)] title: AnyView,
+    #[prop(into)] title: String,
     /// Beside the heading: `12 of 3,412`.
     #[prop(optional, into)]
     count: MaybeProp<String>,
     /// Label and link of the pages above.
     #[prop(optional)]
     crumbs: Vec<(String, String)>,
-    #[prop(optional)] children: Option<Children>,
-) -> impl IntoView {
+    /// States of the thing itself, beside the heading.
+    #[prop(optional, into)]
+    beside: Option<AnyView>,
+    /// What can be done here.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> AnyView {
     let crumbs = (!crumbs.is_empty()).then(|| {
-        let links = crumbs.into_iter().map(|(label, href)| view! { <li><a href=href dir="auto">{label}</a></li> });
+        let links = crumbs
+            .into_iter()
+            .map(|(label, href)| view! { <li><a href=href dir="auto">{plain(&label).into_owned()}</a></li> });
         view! {
             <nav aria-label="Above this page">
                 <ol class="crumbs" role="list">{links.collect_view()}</ol>
@@ -28,13 +36,15 @@ pub fn PageHeader(
             <div class="page-heading">
                 {crumbs}
                 <h1>
-                    {title}
+                    <bdi>{plain(&title).into_owned()}</bdi>
                     {move || count.get().map(|count| view! { <span class="page-count">{format!("({count})")}</span> })}
                 </h1>
+                {beside.map(|beside| view! { <div class="badge-list">{beside}</div> })}
             </div>
             {children.map(|children| view! { <div class="actions">{children()}</div> })}
         </header>
     }
+    .into_any()
 }
 
 /// A framed part of a page with a heading of its own.
@@ -52,7 +62,7 @@ pub fn Panel(
     #[prop(optional)]
     flush: bool,
     #[prop(optional, into)] id: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     let heading = title.clone();
     view! {
         <section class="panel" id=id aria-label=title>
@@ -64,6 +74,7 @@ pub fn Panel(
             {note.map(|note| view! { <div class="panel-note">{note}</div> })}
         </section>
     }
+    .into_any()
 }
 
 /// How a wide screen is divided; a narrow one stacks.
@@ -77,39 +88,41 @@ pub enum Split {
 }
 
 #[component]
-pub fn Columns(split: Split, children: Children) -> impl IntoView {
+pub fn Columns(split: Split, children: Children) -> AnyView {
     let class = match split {
         Split::Halves => "columns columns-halves",
         Split::MainSide => "columns columns-main-side",
         Split::Editor => "columns columns-editor",
     };
-    view! { <div class=class>{children()}</div> }
+    view! { <div class=class>{children()}</div> }.into_any()
 }
 
 /// The line above a table: filter first, then what is done with the table.
 #[component]
-pub fn Toolbar(children: Children, #[prop(optional, into)] end: Option<AnyView>) -> impl IntoView {
+pub fn Toolbar(children: Children, #[prop(optional, into)] end: Option<AnyView>) -> AnyView {
     view! {
         <div class="toolbar">
             {children()}
             {end.map(|end| view! { <div class="actions">{end}</div> })}
         </div>
     }
+    .into_any()
 }
 
 /// Source, time and method of the figures; printed too.
 #[component]
-pub fn PageFooter(children: Children) -> impl IntoView {
-    view! { <footer class="page-footer">{children()}</footer> }
+pub fn PageFooter(children: Children) -> AnyView {
+    view! { <footer class="page-footer">{children()}</footer> }.into_any()
 }
 
 /// Something that is folded away until asked for. Not printed while closed.
 #[component]
-pub fn Disclosure(#[prop(into)] summary: String, children: Children, #[prop(optional)] open: bool) -> impl IntoView {
+pub fn Disclosure(#[prop(into)] summary: String, children: Children, #[prop(optional)] open: bool) -> AnyView {
     view! {
         <details class="disclosure" open=open>
             <summary><Icon glyph=Glyph::Chevron />{summary}</summary>
             <div class="disclosure-body">{children()}</div>
         </details>
     }
+    .into_any()
 }

@@ -13,7 +13,7 @@ pub fn Pager(
     total: u64,
     #[prop(into)] previous: Option<String>,
     #[prop(into)] next: Option<String>,
-) -> impl IntoView {
+) -> AnyView {
     let place = match total {
         0 => "None".to_owned(),
         _ => format!("{}–{} of {}", format::count(first), format::count(last), format::count(total)),
@@ -35,4 +35,5 @@ pub fn Pager(
             </span>
         </nav>
     }
+    .into_any()
 }

@@ -3,6 +3,7 @@
 use super::badge::Tone;
 use super::copy::CopyButton;
 use super::icon::{Glyph, Icon};
+use super::name::plain;
 use crate::domain::problem::{Problem, ProblemKind};
 use leptos::prelude::*;
 
@@ -16,7 +17,7 @@ pub fn ProblemPanel(
     /// Spoken at once: for failures of something the reader has just done.
     #[prop(optional)]
     alert: bool,
-) -> impl IntoView {
+) -> AnyView {
     let (tone, glyph) = look(problem.kind);
     let action = problem.iam_action.map(|action| {
         view! {
@@ -40,8 +41,8 @@ pub fn ProblemPanel(
         <div class=format!("problem {}", tone.class()) role=if alert { "alert" } else { "group" } aria-label="Problem">
             <Icon glyph=glyph />
             <div class="problem-body">
-                <p class="problem-title" dir="auto">{format!("Could not {}", problem.what)}</p>
-                <p class="problem-why" dir="auto">{problem.why}</p>
+                <p class="problem-title" dir="auto">{format!("Could not {}", plain(&problem.what))}</p>
+                <p class="problem-why" dir="auto">{plain(&problem.why).into_owned()}</p>
                 <p>{problem.advice}</p>
                 {has_facts.then(|| view! { <dl class="problem-facts">{action}{code}{request}</dl> })}
                 {retry.map(|href| view! {
@@ -50,6 +51,7 @@ pub fn ProblemPanel(
             </div>
         </div>
     }
+    .into_any()
 }
 
 const fn look(kind: ProblemKind) -> (Tone, Glyph) {

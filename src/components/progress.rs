@@ -15,7 +15,7 @@ pub fn Progress(
     /// The button that cancels.
     #[prop(optional)]
     children: Option<Children>,
-) -> impl IntoView {
+) -> AnyView {
     let counts = move || match total.get() {
         Some(total) => format!("{} of {}", format::count(done.get()), format::count(total)),
         None => format::count(done.get()),
@@ -34,6 +34,7 @@ pub fn Progress(
             ></progress>
         </div>
     }
+    .into_any()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,11 +46,11 @@ pub enum Width {
 
 /// Holds the place of a text that is late.
 #[component]
-pub fn Skeleton(width: Width) -> impl IntoView {
+pub fn Skeleton(width: Width) -> AnyView {
     let class = match width {
         Width::Short => "skeleton skeleton-short",
         Width::Medium => "skeleton skeleton-medium",
         Width::Long => "skeleton skeleton-long",
     };
-    view! { <span class=class aria-hidden="true"></span> }
+    view! { <span class=class aria-hidden="true"></span> }.into_any()
 }

@@ -14,7 +14,7 @@ pub struct Part {
 
 /// Parts of a whole by their counts, with a key that says the numbers.
 #[component]
-pub fn StackBar(parts: Vec<Part>) -> impl IntoView {
+pub fn StackBar(parts: Vec<Part>) -> AnyView {
     let total = parts.iter().map(|part| part.count).sum::<u64>().max(1) as f64;
     let mut start = 0.0;
     let mut bars = Vec::with_capacity(parts.len());
@@ -44,6 +44,7 @@ pub fn StackBar(parts: Vec<Part>) -> impl IntoView {
         <svg class="stack-bar" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">{bars}</svg>
         <ul class="stack-key" role="list">{key.collect_view()}</ul>
     }
+    .into_any()
 }
 
 const fn fill(tone: Tone) -> &'static str {

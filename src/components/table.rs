@@ -47,7 +47,7 @@ pub fn Table<T>(
     /// What the totals are over: `Total of 3,412`.
     #[prop(default = "Total".to_owned(), into)]
     total: String,
-) -> impl IntoView
+) -> AnyView
 where
     T: Send + Sync + 'static,
 {
@@ -82,6 +82,7 @@ where
             </table>
         </div>
     }
+    .into_any()
 }
 
 type Cell<T> = (&'static str, bool, column::Render<T>);

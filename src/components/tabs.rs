@@ -13,7 +13,7 @@ pub struct Tab {
 
 /// Links, not an ARIA tab list: each opens a page of its own. `label` names them: `Parts of team/app`.
 #[component]
-pub fn Tabs(#[prop(into)] label: String, tabs: Vec<Tab>) -> impl IntoView {
+pub fn Tabs(#[prop(into)] label: String, tabs: Vec<Tab>) -> AnyView {
     let links = tabs.into_iter().map(|tab| {
         let count = tab.count.map(|count| view! { <span class="tab-count">{format::count(count)}</span> });
         view! {
@@ -27,4 +27,5 @@ pub fn Tabs(#[prop(into)] label: String, tabs: Vec<Tab>) -> impl IntoView {
             <ul class="tabs-list" role="list">{links.collect_view()}</ul>
         </nav>
     }
+    .into_any()
 }

@@ -42,7 +42,7 @@ pub fn ColumnChooser(
     /// The page with the usual columns.
     #[prop(into)]
     reset: String,
-) -> impl IntoView {
+) -> AnyView {
     let boxes = choices.into_iter().map(|choice| {
         view! {
             <label class="check">
@@ -83,4 +83,5 @@ pub fn ColumnChooser(
             </div>
         </form>
     }
+    .into_any()
 }
