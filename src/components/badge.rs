@@ -53,7 +53,7 @@ pub fn Badge(
     /// Without a background, for columns full of them.
     #[prop(optional)]
     quiet: bool,
-) -> impl IntoView {
+) -> AnyView {
     let class = format!("badge {}{}", tone.class(), if quiet { " badge-quiet" } else { "" });
     let body = view! { <Icon glyph=glyph.unwrap_or(tone.glyph()) /><span>{text}</span> };
     match href {

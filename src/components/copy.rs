@@ -23,7 +23,7 @@ pub fn CopyButton(
     /// Writes "Copy" beside the icon.
     #[prop(optional)]
     label: bool,
-) -> impl IntoView {
+) -> AnyView {
     let state = RwSignal::new(State::Idle);
     let toasts = use_context::<Toasts>();
     let spoken = what.clone();
@@ -75,15 +75,17 @@ pub fn CopyButton(
             <span aria-hidden="true">{word}</span>
         </button>
     }
+    .into_any()
 }
 
 /// A line to take away, such as a pull command: scrolls in its place, copies whole.
 #[component]
-pub fn CopyLine(#[prop(into)] text: String, #[prop(into)] what: String) -> impl IntoView {
+pub fn CopyLine(#[prop(into)] text: String, #[prop(into)] what: String) -> AnyView {
     view! {
         <div class="copy-line">
             <code tabindex="0">{text.clone()}</code>
             <CopyButton text=text what=what label=true />
         </div>
     }
+    .into_any()
 }

@@ -13,7 +13,7 @@ pub fn DigestText(
     /// Leaves the copy button out, where a row is short of room.
     #[prop(optional)]
     bare: bool,
-) -> impl IntoView {
+) -> AnyView {
     let whole = plain(digest.as_str()).into_owned();
     let short = plain(&digest.short()).into_owned();
     let text = match href {
@@ -21,5 +21,5 @@ pub fn DigestText(
         None => view! { <bdi title=whole>{short}</bdi> }.into_any(),
     };
     let copy = (!bare).then(|| view! { <CopyButton text=digest.as_str().to_owned() what="digest" /> });
-    view! { <span class="digest">{text}{copy}</span> }
+    view! { <span class="digest">{text}{copy}</span> }.into_any()
 }

@@ -28,7 +28,7 @@ fn is_treacherous(c: char) -> bool {
 
 /// A repository name: what comes before the last slash is dimmed, what does not fit is cut and whole in the title.
 #[component]
-pub fn Name(name: RepositoryName, #[prop(optional, into)] href: Option<String>) -> impl IntoView {
+pub fn Name(name: RepositoryName, #[prop(optional, into)] href: Option<String>) -> AnyView {
     let shown = plain(name.as_str()).into_owned();
     let (prefix, base) = name.split();
     let parts = view! {

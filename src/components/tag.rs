@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 /// One tag; a long one is cut and whole in the title.
 #[component]
-pub fn TagChip(#[prop(into)] text: String, #[prop(optional, into)] href: Option<String>) -> impl IntoView {
+pub fn TagChip(#[prop(into)] text: String, #[prop(optional, into)] href: Option<String>) -> AnyView {
     let shown = plain(&text).into_owned();
     // A title only where something may be cut: a second telling of a short tag is noise.
     let title = (shown.chars().count() > 24).then(|| shown.clone());
@@ -18,7 +18,7 @@ pub fn TagChip(#[prop(into)] text: String, #[prop(optional, into)] href: Option<
 
 /// The tags of an image: the first `most` of them, and how many more there are.
 #[component]
-pub fn TagList(tags: Vec<Tag>, #[prop(default = 4)] most: usize) -> impl IntoView {
+pub fn TagList(tags: Vec<Tag>, #[prop(default = 4)] most: usize) -> AnyView {
     if tags.is_empty() {
         return view! { <span class="muted">"untagged"</span> }.into_any();
     }

@@ -53,7 +53,7 @@ pub fn say(message: impl Into<String>) {
 
 /// Where messages appear; once per page, at its end.
 #[component]
-pub fn ToastRegion(toasts: Toasts) -> impl IntoView {
+pub fn ToastRegion(toasts: Toasts) -> AnyView {
     view! {
         <div class="visually-hidden" role="status">{move || toasts.spoken.get()}</div>
         <div class="toasts">
@@ -68,4 +68,5 @@ pub fn ToastRegion(toasts: Toasts) -> impl IntoView {
             </For>
         </div>
     }
+    .into_any()
 }
