@@ -2,5 +2,6 @@
 
 pub mod aws;
 pub mod clock;
+pub mod collector;
 pub mod demo;
 pub mod store;
