@@ -1,9 +1,10 @@
 //! AWS through its SDK, and the only place that knows the SDK's types: everything that leaves is a domain type or a
 //! [`Problem`].
 //!
-//! Every handle speaks through one of two sets of clients, which share nothing but connections: token buckets and the
-//! rate limiter of adaptive retry are apart, so that a crawl that AWS slows down does not slow down a person.
-//! [`Aws::connect`] gives the patient one for the collector; pages and writes call [`Aws::interactive`] first.
+//! There are two sets of clients, whose token buckets and retry limits are apart, so that a crawl that AWS slows down does
+//! not slow down a person. What the collector reads in masses (`repositories`, `images`, `resource_tags`,
+//! `lifecycle_policy`, `daily_pulls`) goes through the patient set unless the handle is [`Aws::interactive`]; everything
+//! else is asked for by somebody who waits, and always goes through the quick one.
 
 mod access;
 pub mod cloudwatch;
@@ -128,8 +129,8 @@ impl Aws {
         Ok(Self { connection: Arc::new(connection), clients: clients(&config, BULK) })
     }
 
-    /// The same connection for calls that a person waits for: fewer attempts, 30 seconds at most, and not slowed down by
-    /// what AWS thinks of the crawl.
+    /// The same connection with all its calls made for a person who waits: fewer attempts, 30 seconds at most, and not
+    /// slowed down by what AWS thinks of the crawl.
     #[must_use]
     pub fn interactive(&self) -> Self {
         Self { connection: self.connection.clone(), clients: self.connection.interactive.clone() }
@@ -138,6 +139,11 @@ impl Aws {
     #[must_use]
     pub fn registry(&self) -> &Registry {
         &self.connection.registry
+    }
+
+    /// The clients for somebody who waits.
+    fn quick(&self) -> &Clients {
+        &self.connection.interactive
     }
 
     /// Whether AWS has refused the credentials of this connection since it was made.

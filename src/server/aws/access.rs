@@ -82,7 +82,7 @@ impl Access {
 /// The SDK panics on nothing here, but puts a region into a host name and fails there in its own words.
 fn checked_region(given: &str, profile: Option<&str>) -> Result<Region, Problem> {
     let no_region = |why: String| {
-        let advice = "Set AWS_REGION to the region of your registry, such as eu-central-1.";
+        let advice = "Set AWS_REGION or --region to the region of your registry, such as eu-central-1.";
         Problem::new(ProblemKind::NoRegion, "connect to a registry", why, advice)
     };
     let is_label = given.len() < 64 && given.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
@@ -90,7 +90,7 @@ fn checked_region(given: &str, profile: Option<&str>) -> Result<Region, Problem>
         Ok(region) if is_label => Ok(region),
         Ok(region) => Err(no_region(format!("the region is set to {region:?}, which cannot be one"))),
         Err(_) => Err(no_region(format!(
-            "no region is set; looked at AWS_REGION, AWS_DEFAULT_REGION, {} and the instance metadata",
+            "no region is set; looked at --region, AWS_REGION, AWS_DEFAULT_REGION, {} and the instance metadata",
             profile_text(profile)
         ))),
     }

@@ -36,7 +36,7 @@ impl Endpoint {
         let is_closed = settings.http_client.is_some() && settings.credentials.is_some();
         let variable =
             |name: &'static str| env::var(name).ok().filter(|v| !v.is_empty() && !is_closed).map(|url| (name, url));
-        let found = (settings.endpoint_url.clone().map(|url| ("the endpoint setting", url)))
+        let found = (settings.endpoint_url.clone().map(|url| ("--endpoint-url", url)))
             .or_else(|| variable(service.variable))
             .or_else(|| variable("AWS_ENDPOINT_URL"))
             .or_else(|| config.endpoint_url().map(|url| ("the profile's endpoint_url", url.to_owned())));

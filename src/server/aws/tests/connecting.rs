@@ -126,9 +126,9 @@ async fn a_region_or_an_endpoint_that_cannot_be_is_told_of_before_any_call() {
     let fake = Fake::new(|_| Reply::Json(repositories(&["one"])));
     for (region, url, kind, why) in [
         ("eu west", None, ProblemKind::NoRegion, "\"eu west\""),
-        ("eu-west-1", Some("localhost:5000"), ProblemKind::Invalid, "the endpoint setting"),
-        ("eu-west-1", Some("ftp://host"), ProblemKind::Invalid, "the endpoint setting"),
-        ("eu-west-1", Some("not a url"), ProblemKind::Invalid, "the endpoint setting"),
+        ("eu-west-1", Some("localhost:5000"), ProblemKind::Invalid, "--endpoint-url"),
+        ("eu-west-1", Some("ftp://host"), ProblemKind::Invalid, "--endpoint-url"),
+        ("eu-west-1", Some("not a url"), ProblemKind::Invalid, "--endpoint-url"),
     ] {
         let settings =
             Settings { region: Some(region.to_owned()), endpoint_url: url.map(str::to_owned), ..fake.settings() };
