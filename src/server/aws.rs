@@ -1,27 +1,31 @@
 //! AWS through its SDK, and the only place that knows the SDK's types: everything that leaves is a domain type or a
 //! [`Problem`].
 //!
-//! Every handle speaks through one of two sets of clients, which share nothing but connections: token buckets and the
-//! rate limiter of adaptive retry are apart, so that a crawl that AWS slows down does not slow down a person.
-//! [`Aws::connect`] gives the patient one for the collector; pages and writes call [`Aws::interactive`] first.
+//! There are two sets of clients, whose token buckets and retry limits are apart, so that a crawl that AWS slows down does
+//! not slow down a person. What the collector reads in masses (`repositories`, `images`, `resource_tags`,
+//! `lifecycle_policy`, `daily_pulls`) goes through the patient set unless the handle is [`Aws::interactive`]; everything
+//! else is asked for by somebody who waits, and always goes through the quick one.
 
 mod access;
 pub mod cloudwatch;
 mod convert;
 pub mod ecr;
+mod endpoint;
 mod error;
 mod http;
 pub mod lifecycle;
 pub mod link;
 mod page;
+#[cfg(test)]
+mod tests;
 
-use crate::domain::account::{AccountId, Region, Registry};
+use crate::domain::account::{AccountId, Registry};
 use crate::domain::problem::{Problem, ProblemKind};
 use access::Access;
 use aws_config::identity::IdentityCache;
 use aws_config::{AppName, BehaviorVersion, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_sdk_ecr::config::retry::{ClientRateLimiter, RetryConfig, RetryPartition, TokenBucket};
+use aws_sdk_ecr::config::retry::{ClientRateLimiter, RetryConfig, RetryMode, RetryPartition, TokenBucket};
 use aws_sdk_ecr::config::timeout::TimeoutConfig;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -74,22 +78,40 @@ const CREDENTIALS_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Clone, Copy)]
 struct Patience {
     name: &'static str,
+    mode: RetryMode,
     attempts: u32,
     attempt: Duration,
     operation: Duration,
 }
 
-/// Somebody looks at a spinner.
-const INTERACTIVE: Patience =
-    Patience { name: "interactive", attempts: 4, attempt: Duration::from_secs(10), operation: Duration::from_secs(30) };
+/// Somebody looks at a spinner. Not adaptive: after one throttled answer its limiter makes a lone caller wait ten seconds
+/// for each further attempt (it starts at 0.5 requests a second, and a retry counts for five).
+const INTERACTIVE: Patience = Patience {
+    name: "interactive",
+    mode: RetryMode::Standard,
+    attempts: 4,
+    attempt: Duration::from_secs(10),
+    operation: Duration::from_secs(30),
+};
 
 /// Nobody waits; the Describe calls throttle early in large registries (ecr.md 4.2), so more attempts than the usual 3.
-const BULK: Patience =
-    Patience { name: "bulk", attempts: 8, attempt: Duration::from_secs(20), operation: Duration::from_secs(120) };
+/// The operation may take long because the limiter's queue counts, and a timeout would hide that AWS throttles.
+const BULK: Patience = Patience {
+    name: "bulk",
+    mode: RetryMode::Adaptive,
+    attempts: 8,
+    attempt: Duration::from_secs(20),
+    operation: Duration::from_secs(300),
+};
 
 /// The first word with AWS: a wrong endpoint should be told of soon.
-const FIRST: Patience =
-    Patience { name: "connect", attempts: 2, attempt: Duration::from_secs(10), operation: Duration::from_secs(20) };
+const FIRST: Patience = Patience {
+    name: "connect",
+    mode: RetryMode::Standard,
+    attempts: 2,
+    attempt: Duration::from_secs(10),
+    operation: Duration::from_secs(20),
+};
 
 impl Aws {
     /// Finds region and credentials and asks ECR whose registry it is.
@@ -98,18 +120,17 @@ impl Aws {
     /// When there is no region, there are no credentials, AWS cannot be reached, or it does not let us in.
     pub async fn connect(settings: &Settings) -> Result<Self, Problem> {
         let config = load(settings).await?;
-        let access = Access::of(settings, &config);
-        let region = access.region()?;
+        let access = Access::find(settings, &config)?;
         let first = clients(&config, FIRST);
         let account = account(&first.ecr, &access).await?;
         let interactive = clients(&config, INTERACTIVE);
-        let connection =
-            Connection { registry: Registry { account, region }, access, interactive, stale: AtomicBool::new(false) };
+        let registry = Registry { account, region: access.region.clone() };
+        let connection = Connection { registry, access, interactive, stale: AtomicBool::new(false) };
         Ok(Self { connection: Arc::new(connection), clients: clients(&config, BULK) })
     }
 
-    /// The same connection for calls that a person waits for: fewer attempts, 30 seconds at most, and not slowed down by
-    /// what AWS thinks of the crawl.
+    /// The same connection with all its calls made for a person who waits: fewer attempts, 30 seconds at most, and not
+    /// slowed down by what AWS thinks of the crawl.
     #[must_use]
     pub fn interactive(&self) -> Self {
         Self { connection: self.connection.clone(), clients: self.connection.interactive.clone() }
@@ -118,6 +139,11 @@ impl Aws {
     #[must_use]
     pub fn registry(&self) -> &Registry {
         &self.connection.registry
+    }
+
+    /// The clients for somebody who waits.
+    fn quick(&self) -> &Clients {
+        &self.connection.interactive
     }
 
     /// Whether AWS has refused the credentials of this connection since it was made.
@@ -186,8 +212,10 @@ fn timeouts(patience: Patience) -> TimeoutConfig {
 }
 
 fn clients(config: &SdkConfig, patience: Patience) -> Clients {
-    let retry =
-        RetryConfig::adaptive().with_max_attempts(patience.attempts).with_initial_backoff(Duration::from_millis(300));
+    let retry = RetryConfig::standard()
+        .with_retry_mode(patience.mode)
+        .with_max_attempts(patience.attempts)
+        .with_initial_backoff(Duration::from_millis(300));
     // Custom partitions, because those with a mere name live as long as the process and outlast a reconnection.
     let partition = || {
         RetryPartition::custom(patience.name)
@@ -210,7 +238,7 @@ fn clients(config: &SdkConfig, patience: Patience) -> Clients {
 
 /// The account is that of the first repository; DescribeRegistry, which fewer roles may call, is for an empty registry.
 async fn account(ecr: &aws_sdk_ecr::Client, access: &Access) -> Result<AccountId, Problem> {
-    let what = || format!("connect to the registry in {}", access.region_text());
+    let what = || format!("connect to the registry in {}", access.region);
     let listed = ecr
         .describe_repositories()
         .max_results(1)
@@ -230,10 +258,4 @@ async fn account(ecr: &aws_sdk_ecr::Client, access: &Access) -> Result<AccountId
     AccountId::new(id).map_err(|e| {
         Problem::new(ProblemKind::Unexpected, what(), e.to_string(), "Check that the endpoint is Amazon ECR.")
     })
-}
-
-impl Access {
-    fn region(&self) -> Result<Region, Problem> {
-        Region::new(self.region.clone().unwrap_or_default()).map_err(|_| self.no_region())
-    }
 }

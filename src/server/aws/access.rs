@@ -1,113 +1,66 @@
 //! What decides where we go and as whom, kept to say it when that fails. Holds no secret.
 
 use super::Settings;
+use super::endpoint::{CLOUDWATCH, ECR, Endpoint, Service};
+use crate::domain::account::Region;
 use crate::domain::problem::{Problem, ProblemKind};
 use aws_config::SdkConfig;
 use std::env;
 
 pub(super) struct Access {
-    pub(super) region: Option<String>,
+    pub(super) region: Region,
     /// From the settings or `AWS_PROFILE`.
     profile: Option<String>,
-    /// Where ECR's and CloudWatch's addresses come from when it is not AWS's own choice: the name of the setting, the URL.
-    ecr_endpoint: Option<(&'static str, String)>,
-    cloudwatch_endpoint: Option<(&'static str, String)>,
+    ecr: Endpoint,
+    cloudwatch: Endpoint,
 }
 
 impl Access {
-    pub(super) fn of(settings: &Settings, config: &SdkConfig) -> Self {
-        let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
-        let endpoint = |name: &'static str| {
-            let own = settings.endpoint_url.clone().map(|url| ("the endpoint setting", url));
-            let configured = || config.endpoint_url().map(|url| ("AWS_ENDPOINT_URL", url.to_owned()));
-            // A client with everything given reads no variables.
-            let injected = settings.http_client.is_some() && settings.credentials.is_some();
-            own.or_else(|| variable(name).filter(|_| !injected).map(|url| (name, url))).or_else(configured)
-        };
-        Self {
-            region: config.region().map(|r| r.to_string()).filter(|r| !r.trim().is_empty()),
-            profile: settings.profile.clone().or_else(|| variable("AWS_PROFILE")),
-            ecr_endpoint: endpoint("AWS_ENDPOINT_URL_ECR"),
-            cloudwatch_endpoint: endpoint("AWS_ENDPOINT_URL_CLOUDWATCH"),
-        }
+    /// # Errors
+    /// When there is no region, or what is given for one or for an endpoint cannot be.
+    pub(super) fn find(settings: &Settings, config: &SdkConfig) -> Result<Self, Problem> {
+        let profile = settings.profile.clone().or_else(|| env::var("AWS_PROFILE").ok().filter(|name| !name.is_empty()));
+        let region = config.region().map_or("", |region| region.as_ref());
+        Ok(Self {
+            region: checked_region(region, profile.as_deref())?,
+            profile,
+            ecr: Endpoint::find(&ECR, settings, config)?,
+            cloudwatch: Endpoint::find(&CLOUDWATCH, settings, config)?,
+        })
     }
 
-    pub(super) fn region_text(&self) -> &str {
-        self.region.as_deref().unwrap_or("an unknown region")
+    /// Whom an IAM action such as `cloudwatch:ListMetrics` is asked of, and where.
+    pub(super) fn service(&self, iam_action: &str) -> (&'static Service, &Endpoint) {
+        if iam_action.starts_with("cloudwatch:") { (&CLOUDWATCH, &self.cloudwatch) } else { (&ECR, &self.ecr) }
     }
 
-    /// `profile "prod"`, or `profile "default", as AWS_PROFILE is not set`.
-    fn profile_text(&self) -> String {
-        match &self.profile {
-            Some(name) => format!("profile {name:?}"),
-            None => "profile \"default\", as AWS_PROFILE is not set".to_owned(),
-        }
+    pub(super) fn profile_text(&self) -> String {
+        profile_text(self.profile.as_deref())
     }
 
-    /// `api.ecr.eu-central-1.amazonaws.com`, or `http://127.0.0.1:5000 (from AWS_ENDPOINT_URL)`.
-    pub(super) fn endpoint_text(&self, iam_action: &str) -> String {
-        let (endpoint, host) = match iam_action.split_once(':') {
-            Some(("cloudwatch", _)) => (&self.cloudwatch_endpoint, "monitoring"),
-            _ => (&self.ecr_endpoint, "api.ecr"),
-        };
-        match endpoint {
-            Some((from, url)) => format!("{url} (from {from})"),
-            None => format!("{host}.{}.amazonaws.com", self.region_text()),
-        }
-    }
-
-    /// What to do when nothing answers at the endpoint.
-    pub(super) fn endpoint_advice(&self, iam_action: &str) -> String {
-        let endpoint = match iam_action.split_once(':') {
-            Some(("cloudwatch", _)) => &self.cloudwatch_endpoint,
-            _ => &self.ecr_endpoint,
-        };
-        match endpoint {
-            Some((from, url)) => format!("Check that {url} is right and running, or remove it ({from})."),
-            None => {
-                format!("Check the network, HTTPS_PROXY, and that the region {} is spelled right.", self.region_text())
-            }
-        }
-    }
-
-    pub(super) fn no_region(&self) -> Problem {
-        Problem::new(
-            ProblemKind::NoRegion,
-            "connect to a registry",
-            format!(
-                "no region is set; looked at AWS_REGION, AWS_DEFAULT_REGION, {} and the instance metadata",
-                self.profile_text()
-            ),
-            "Set AWS_REGION to the region of your registry, such as eu-central-1.",
-        )
-    }
-
-    /// No credentials were found, or their source failed; `why` is the SDK's chain of reasons.
-    pub(super) fn no_credentials(&self, what: String, why: &str) -> Problem {
+    /// `failure` is how a source of credentials failed; `None`: no source has any.
+    pub(super) fn no_credentials(&self, what: String, failure: Option<&str>) -> Problem {
         let profile = self.profile_text();
         let sign_in = match &self.profile {
             Some(name) => format!("aws sso login --profile {name}"),
             None => "aws sso login".to_owned(),
         };
-        let lower = why.to_lowercase();
-        let (why, advice) = if lower.contains("identity resolver timed out") {
-            (
-                format!("finding credentials took longer than {} s", super::CREDENTIALS_TIMEOUT.as_secs()),
-                format!("Check the credential source of {profile}, or set AWS_PROFILE to another one."),
-            )
-        } else if lower.contains("sso") {
-            (format!("{why} ({profile})"), format!("Sign in with `{sign_in}`; this page then works by itself."))
-        } else if lower.contains("no providers in chain") || lower.contains("did not provide credentials") {
-            (
+        let (why, advice) = match failure {
+            None => (
                 format!(
-                    "no credentials were found; looked at AWS_ACCESS_KEY_ID, {profile}, web identity, container and instance roles"
+                    "no credentials were found; looked at AWS_ACCESS_KEY_ID, {profile}, web identity, container and \
+                     instance roles"
                 ),
                 format!(
                     "Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in with `{sign_in}`."
                 ),
-            )
-        } else {
-            (why.to_owned(), format!("Mend the credentials of {profile}, or set AWS_PROFILE to another one."))
+            ),
+            Some(why) if why.contains("SSO") => {
+                (format!("{why}; used {profile}"), format!("Sign in with `{sign_in}`; Stowage then goes on by itself."))
+            }
+            Some(why) => {
+                (why.to_owned(), format!("Mend the credentials of {profile}, or set AWS_PROFILE to another one."))
+            }
         };
         Problem::new(ProblemKind::NoCredentials, what, why, advice)
     }
@@ -120,8 +73,33 @@ impl Access {
         } else {
             format!(
                 "Check AWS_ACCESS_KEY_ID or {profile}, this machine's clock, and that region {} is enabled for the account.",
-                self.region_text()
+                self.region
             )
         }
+    }
+}
+
+/// The SDK panics on nothing here, but puts a region into a host name and fails there in its own words.
+fn checked_region(given: &str, profile: Option<&str>) -> Result<Region, Problem> {
+    let no_region = |why: String| {
+        let advice = "Set AWS_REGION or --region to the region of your registry, such as eu-central-1.";
+        Problem::new(ProblemKind::NoRegion, "connect to a registry", why, advice)
+    };
+    let is_label = given.len() < 64 && given.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    match Region::new(given) {
+        Ok(region) if is_label => Ok(region),
+        Ok(region) => Err(no_region(format!("the region is set to {region:?}, which cannot be one"))),
+        Err(_) => Err(no_region(format!(
+            "no region is set; looked at --region, AWS_REGION, AWS_DEFAULT_REGION, {} and the instance metadata",
+            profile_text(profile)
+        ))),
+    }
+}
+
+/// `profile "prod"`, or `profile "default" (AWS_PROFILE is not set)`.
+fn profile_text(profile: Option<&str>) -> String {
+    match profile {
+        Some(name) => format!("profile {name:?}"),
+        None => "profile \"default\" (AWS_PROFILE is not set)".to_owned(),
     }
 }

@@ -74,7 +74,7 @@ impl Aws {
         period_secs: u32,
     ) -> Result<Series, Problem> {
         let what = format!("read the pulls of {name}");
-        self.series(name.to_string(), vec![pull_metric(name)], from, to, period_secs, &what).await
+        self.interactive().series(name.to_string(), vec![pull_metric(name)], from, to, period_secs, &what).await
     }
 
     /// Calls of one ECR operation such as `PutImage` in the whole registry. Published for pushes and pulls only, not for
@@ -95,13 +95,13 @@ impl Aws {
             // ListMetrics forgets a metric after two weeks of silence, and sources differ on whether it has a Class.
             metrics = vec![usage_metric(operation, false), usage_metric(operation, true)];
         }
-        self.series(operation.to_owned(), metrics, from, to, period_secs, &what).await
+        self.interactive().series(operation.to_owned(), metrics, from, to, period_secs, &what).await
     }
 
     /// The dimension sets under which the calls of an operation are published: CloudWatch matches them exactly.
     async fn usage_metrics(&self, operation: &str, what: &str) -> Result<Vec<Metric>, Problem> {
         let filter = |name: &str, value: &str| DimensionFilter::builder().name(name).value(value).build();
-        let call = self.clients.cloudwatch.list_metrics().namespace("AWS/Usage").metric_name("CallCount");
+        let call = self.quick().cloudwatch.list_metrics().namespace("AWS/Usage").metric_name("CallCount");
         let call = call.dimensions(filter("Service", "ECR")).dimensions(filter("Resource", operation));
         let mut pages = call.into_paginator().send();
         let mut tokens = Tokens::default();

@@ -35,11 +35,21 @@ impl Aws {
         Ok(repositories)
     }
 
+    /// The cheapest call there is: whether AWS answers at all.
+    ///
+    /// # Errors
+    /// Whatever came instead of an answer, a refusal included.
+    pub async fn greet(&self) -> Result<(), Problem> {
+        let what = format!("reach the registry in {}", self.registry().region);
+        let answer = self.clients.ecr.describe_repositories().max_results(1).send().await;
+        answer.map(drop).map_err(|e| self.problem("ecr:DescribeRepositories", what, &e))
+    }
+
     /// # Errors
     /// `NotFound` when there is none of that name; otherwise when it cannot be read.
     pub async fn repository(&self, name: &RepositoryName) -> Result<Repository, Problem> {
         let what = format!("read the repository {name}");
-        let call = self.clients.ecr.describe_repositories().repository_names(name.as_str());
+        let call = self.quick().ecr.describe_repositories().repository_names(name.as_str());
         let answer = call.send().await.map_err(|e| self.problem("ecr:DescribeRepositories", &what, &e))?;
         let given = answer.repositories.unwrap_or_default().into_iter().next().ok_or_else(|| {
             let advice = "Refresh the list of repositories.";
@@ -101,7 +111,7 @@ impl Aws {
     /// # Errors
     /// When it cannot be read; that there is none is no error.
     pub async fn repository_policy(&self, name: &RepositoryName) -> Result<Option<String>, Problem> {
-        match self.clients.ecr.get_repository_policy().repository_name(name.as_str()).send().await {
+        match self.quick().ecr.get_repository_policy().repository_name(name.as_str()).send().await {
             Ok(answer) => Ok(answer.policy_text),
             Err(e) if e.as_service_error().is_some_and(|e| e.is_repository_policy_not_found_exception()) => Ok(None),
             Err(e) => Err(self.problem("ecr:GetRepositoryPolicy", format!("read the repository policy of {name}"), &e)),

@@ -25,20 +25,15 @@ where
         }
         SdkError::ServiceError(_) | SdkError::ResponseError(_) => {
             let status = error.raw_response().map_or(0, |r| r.status().as_u16());
-            Problem::new(
-                ProblemKind::Unexpected,
-                what,
-                format!(
-                    "{} answered HTTP {status} with something that is not {}'s",
-                    access.endpoint_text(iam_action),
-                    service_name(iam_action)
-                ),
-                if status >= 500 {
-                    "Try again in a moment; if it stays, check the endpoint.".to_owned()
-                } else {
-                    access.endpoint_advice(iam_action)
-                },
-            )
+            let (service, endpoint) = access.service(iam_action);
+            let why =
+                format!("{} answered HTTP {status} with something that is not {}'s", endpoint.text(), service.name);
+            let advice = if status >= 500 {
+                "Try again in a moment; if it stays, check the endpoint.".to_owned()
+            } else {
+                endpoint.advice()
+            };
+            Problem::new(ProblemKind::Unexpected, what, why, advice)
         }
         SdkError::TimeoutError(_) => unreachable_endpoint(access, iam_action, what, "gave no answer in time"),
         _ => unanswered(access, iam_action, what, error),
@@ -46,10 +41,6 @@ where
     problem.why = clip(&problem.why);
     problem.request_id = error.request_id().map(str::to_owned);
     problem
-}
-
-fn service_name(iam_action: &str) -> &'static str {
-    if iam_action.starts_with("cloudwatch:") { "CloudWatch" } else { "Amazon ECR" }
 }
 
 /// AWS answered with an error code.
@@ -61,10 +52,9 @@ fn answered(access: &Access, iam_action: &str, what: String, code: &str, text: &
         "AccessDenied" | "UnauthorizedOperation" | "NotAuthorized" => {
             (ProblemKind::NotPermitted, format!("Ask for the IAM permission {iam_action}."))
         }
-        "OptInRequired" | "SubscriptionRequired" => (
-            ProblemKind::NotPermitted,
-            format!("Enable the service in region {} for this account.", access.region_text()),
-        ),
+        "OptInRequired" | "SubscriptionRequired" => {
+            (ProblemKind::NotPermitted, format!("Enable the service in region {} for this account.", access.region))
+        }
         "ExpiredToken" | "RequestExpired" | "TokenRefreshRequired" => {
             (ProblemKind::NoCredentials, access.refused_credentials(true))
         }
@@ -93,7 +83,7 @@ fn answered(access: &Access, iam_action: &str, what: String, code: &str, text: &
         ),
         "RepositoryNotFound" => (
             ProblemKind::NotFound,
-            format!("Refresh the list of repositories; this one is not in region {} any more.", access.region_text()),
+            format!("Refresh the list of repositories; this one is not in region {} any more.", access.region),
         ),
         "InvalidParameter"
         | "InvalidParameterValue"
@@ -128,46 +118,63 @@ fn answered(access: &Access, iam_action: &str, what: String, code: &str, text: &
 fn unanswered(access: &Access, iam_action: &str, what: String, error: &(dyn Error + 'static)) -> Problem {
     let chain: Vec<&(dyn Error + 'static)> = std::iter::successors(Some(error), |&e| e.source()).collect();
     let text = chain_text(&chain);
-    let lower = text.to_lowercase();
-    let is_credentials = chain.iter().any(|e| e.downcast_ref::<CredentialsError>().is_some())
-        || lower.contains("identity resolver timed out");
-    if is_credentials {
-        return access.no_credentials(what, &text);
+    if text.contains("identity resolver timed out") {
+        let limit = super::CREDENTIALS_TIMEOUT.as_secs();
+        return access.no_credentials(what, Some(&format!("finding credentials took longer than {limit} s")));
     }
-    let io = chain.iter().find_map(|e| e.downcast_ref::<io::Error>()).map(io::Error::kind);
-    let how = if lower.contains("certificate") || lower.contains("unknownissuer") || lower.contains("tls") {
+    if let Some(credentials) = chain.iter().find_map(|e| e.downcast_ref::<CredentialsError>()) {
+        return match (credentials, silence(&chain, &text)) {
+            (CredentialsError::CredentialsNotLoaded(_), _) => access.no_credentials(what, None),
+            (_, None) => access.no_credentials(what, Some(&text)),
+            (_, Some(how)) => Problem::new(
+                ProblemKind::Unreachable,
+                what,
+                format!("the service that gives the credentials of {} {how}", access.profile_text()),
+                "Check the network and HTTPS_PROXY.",
+            ),
+        };
+    }
+    let lower = text.to_lowercase();
+    if lower.contains("certificate") || lower.contains("tls") || lower.contains("invalid peer") {
         let mut problem = unreachable_endpoint(access, iam_action, what, &format!("could not be trusted: {text}"));
         problem.advice =
             "Check the clock and the proxy; SSL_CERT_FILE names another set of trusted certificates.".to_owned();
         return problem;
-    } else if lower.contains("dns error") || lower.contains("failed to lookup") {
-        "has no address: the name does not resolve".to_owned()
-    } else if io == Some(io::ErrorKind::ConnectionRefused) {
-        "refused the connection".to_owned()
-    } else if lower.contains("timed out") || lower.contains("timeout") || io == Some(io::ErrorKind::TimedOut) {
-        "gave no answer in time".to_owned()
-    } else if lower.contains("region") || lower.contains("endpoint") || lower.contains("uri") {
-        format!("is not an address that can be used: {text}")
-    } else {
-        format!("cannot be reached: {text}")
-    };
+    }
+    let how = silence(&chain, &text).map_or_else(|| format!("cannot be reached: {text}"), str::to_owned);
     unreachable_endpoint(access, iam_action, what, &how)
 }
 
+/// How a host did not answer, when it was that.
+fn silence(chain: &[&(dyn Error + 'static)], text: &str) -> Option<&'static str> {
+    let io = chain.iter().find_map(|e| e.downcast_ref::<io::Error>()).map(io::Error::kind);
+    let lower = text.to_lowercase();
+    if lower.contains("dns error") || lower.contains("failed to lookup") {
+        Some("has no address: the name does not resolve")
+    } else if io == Some(io::ErrorKind::ConnectionRefused) {
+        Some("refused the connection")
+    } else if lower.contains("timed out") || lower.contains("timeout") || io == Some(io::ErrorKind::TimedOut) {
+        Some("gave no answer in time")
+    } else {
+        None
+    }
+}
+
 fn unreachable_endpoint(access: &Access, iam_action: &str, what: String, how: &str) -> Problem {
-    let why = format!("{} {how}", access.endpoint_text(iam_action));
-    Problem::new(ProblemKind::Unreachable, what, why, access.endpoint_advice(iam_action))
+    let (_, endpoint) = access.service(iam_action);
+    Problem::new(ProblemKind::Unreachable, what, format!("{} {how}", endpoint.text()), endpoint.advice())
 }
 
 /// The reasons from the outermost in, without the SDK's own category words and without repeating one.
 fn chain_text(chain: &[&(dyn Error + 'static)]) -> String {
-    const CATEGORIES: [&str; 6] = [
+    const CATEGORIES: [&str; 7] = [
         "dispatch failure",
         "failed to construct request",
         "other",
         "io error",
         "client error (Connect)",
         "response error",
+        "an error occurred while loading credentials",
     ];
     let mut parts: Vec<String> = Vec::new();
     for part in chain.iter().map(ToString::to_string) {

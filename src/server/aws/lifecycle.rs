@@ -31,7 +31,7 @@ impl Aws {
     /// # Errors
     /// `Invalid` with AWS's text when AWS refuses the policy.
     pub async fn put_lifecycle_policy(&self, name: &RepositoryName, text: &str) -> Result<(), Problem> {
-        let call = self.clients.ecr.put_lifecycle_policy().repository_name(name.as_str()).lifecycle_policy_text(text);
+        let call = self.quick().ecr.put_lifecycle_policy().repository_name(name.as_str()).lifecycle_policy_text(text);
         call.send()
             .await
             .map(drop)
@@ -41,7 +41,7 @@ impl Aws {
     /// # Errors
     /// `NotFound` when there is none.
     pub async fn delete_lifecycle_policy(&self, name: &RepositoryName) -> Result<(), Problem> {
-        let call = self.clients.ecr.delete_lifecycle_policy().repository_name(name.as_str());
+        let call = self.quick().ecr.delete_lifecycle_policy().repository_name(name.as_str());
         call.send().await.map(drop).map_err(|e| {
             self.problem("ecr:DeleteLifecyclePolicy", format!("delete the lifecycle policy of {name}"), &e)
         })
@@ -69,7 +69,7 @@ impl Aws {
     /// `NotFound` when none was started.
     pub async fn preview(&self, name: &RepositoryName) -> Result<Preview, Problem> {
         let what = format!("read the preview for {name}");
-        let call = self.clients.ecr.get_lifecycle_policy_preview().repository_name(name.as_str());
+        let call = self.quick().ecr.get_lifecycle_policy_preview().repository_name(name.as_str());
         let mut pages = call.into_paginator().page_size(PAGE).send();
         let mut tokens = Tokens::default();
         let mut preview =

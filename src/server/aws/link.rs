@@ -14,6 +14,7 @@ pub struct Link(Arc<Shared>);
 
 struct Shared {
     settings: Settings,
+    remembered: Duration,
     /// Held while connecting, so that there is one attempt at a time.
     connection: tokio::sync::Mutex<State>,
     last_problem: Mutex<Option<Problem>>,
@@ -29,8 +30,14 @@ impl Link {
     /// Connects to nothing yet.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
+        Self::remembering(settings, REMEMBERED)
+    }
+
+    /// A failure to connect answers for itself this long.
+    pub(super) fn remembering(settings: Settings, remembered: Duration) -> Self {
         Self(Arc::new(Shared {
             settings,
+            remembered,
             connection: tokio::sync::Mutex::new(State::Idle),
             last_problem: Mutex::new(None),
         }))
@@ -46,7 +53,7 @@ impl Link {
         let mut state = self.0.connection.lock().await;
         match &*state {
             State::Connected(aws) if !aws.is_stale() => return Ok(aws.clone()),
-            State::Failed(problem, at) if at.elapsed() < REMEMBERED => return Err(problem.clone()),
+            State::Failed(problem, at) if at.elapsed() < self.0.remembered => return Err(problem.clone()),
             _ => {}
         }
         let connected = Aws::connect(&self.0.settings).await;

@@ -8,7 +8,7 @@ use std::path::Path;
 pub(super) fn unreadable(path: &Path, what: impl Into<String>, why: impl Into<String>) -> Problem {
     let advice = format!(
         "Move {} and its -wal and -shm files away: Stowage starts a new one and reads the registry again. \
-         Usage and policy history come back only from a copy",
+         Usage and policy history come back only from a copy.",
         path.display()
     );
     Problem::new(ProblemKind::Unexpected, what, why, advice)
@@ -16,7 +16,7 @@ pub(super) fn unreadable(path: &Path, what: impl Into<String>, why: impl Into<St
 
 pub(super) fn not_writable(path: &Path, what: impl Into<String>, why: impl Into<String>) -> Problem {
     let advice =
-        format!("Let this user write to {} and its folder, or name another file with --store", path.display());
+        format!("Let this user write to {} and its folder, or name another file with --store.", path.display());
     Problem::new(ProblemKind::NotPermitted, what, why, advice)
 }
 
@@ -29,13 +29,13 @@ pub(super) fn problem(path: &Path, what: impl Into<String>, error: &sqlx::Error)
     let (kind, advice) = match primary_code(error) {
         Some(PERM | READONLY | CANTOPEN) => return not_writable(path, what, why),
         Some(CORRUPT | NOTADB) => return unreadable(path, what, why),
-        Some(BUSY | LOCKED) => (ProblemKind::Conflict, "Another program holds the file: close it".to_owned()),
-        Some(FULL) => (ProblemKind::Unexpected, format!("Free space on the disk of {file}")),
-        Some(IOERR) => (ProblemKind::Unexpected, format!("Check the disk of {file}: reading or writing it failed")),
+        Some(BUSY | LOCKED) => (ProblemKind::Conflict, "Another program holds the file: close it.".to_owned()),
+        Some(FULL) => (ProblemKind::Unexpected, format!("Free space on the disk of {file}.")),
+        Some(IOERR) => (ProblemKind::Unexpected, format!("Check the disk of {file}: reading or writing it failed.")),
         _ => match error {
-            sqlx::Error::PoolClosed => (ProblemKind::NotReady, "Stowage is stopping: start it again".to_owned()),
-            sqlx::Error::PoolTimedOut => (ProblemKind::NotReady, "The disk is slow or busy: try again".to_owned()),
-            _ => (ProblemKind::Unexpected, "Try again; the log has more".to_owned()),
+            sqlx::Error::PoolClosed => (ProblemKind::NotReady, "Stowage is stopping: start it again.".to_owned()),
+            sqlx::Error::PoolTimedOut => (ProblemKind::NotReady, "The disk is slow or busy: try again.".to_owned()),
+            _ => (ProblemKind::Unexpected, "Try again; the log has more.".to_owned()),
         },
     };
     Problem::new(kind, what, why, advice)
@@ -48,7 +48,7 @@ pub(super) fn migration(path: &Path, newest: i64, error: MigrateError) -> Proble
             ProblemKind::Conflict,
             what,
             format!("a newer Stowage made it (its version is {version}, this program knows {newest})"),
-            "Start the newer Stowage, or name another file with --store",
+            "Start the newer Stowage, or name another file with --store.",
         ),
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => problem(path, what, &error),
         other => unreadable(path, what, other.to_string()),

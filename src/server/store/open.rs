@@ -5,7 +5,7 @@ use crate::domain::problem::{Problem, ProblemKind};
 use etcetera::BaseStrategy;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::SqlitePool;
+use sqlx::{ConnectOptions, Connection, SqlitePool};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,7 +31,7 @@ impl Store {
                 ProblemKind::NotFound,
                 "find the user's data directory",
                 error.to_string(),
-                "Set HOME, or name a file with --store",
+                "Set HOME, or name a file with --store.",
             )),
         }
     }
@@ -54,7 +54,7 @@ impl Store {
                 ProblemKind::NotPermitted,
                 "make a temporary folder",
                 format!("{}: {error}", std::env::temp_dir().display()),
-                "Let this user write there, or set TMPDIR to another folder",
+                "Let this user write there, or set TMPDIR to another folder.",
             )
         })?;
         Self::open_in(folder.path().join("stowage.db"), Some(folder)).await
@@ -65,14 +65,15 @@ impl Store {
             .map_err(|error| failure::not_writable(&path, format!("open the store {}", path.display()), error))?;
         let options = SqliteConnectOptions::new()
             .filename(&path)
-            .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(10))
             // A large repository makes the log as large as itself for a moment.
             .pragma("journal_size_limit", "67108864");
+        identify(&path, &options).await?;
+        let options = options.journal_mode(SqliteJournalMode::Wal);
         let writing = pool(1, options.clone());
-        check(&path, &writing).await?;
+        migrate(&path, &writing).await?;
         let reading = pool(READERS, options.clone().pragma("query_only", "ON"));
         let recording = pool(1, options.synchronous(SqliteSynchronous::Full));
         Ok(Self { shared: Arc::new(Shared { path, reading, writing, recording, _folder: folder }) })
@@ -99,24 +100,31 @@ fn make_file(path: &Path) -> Result<(), String> {
     options.open(path).map(drop).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-async fn check(path: &Path, pool: &SqlitePool) -> Result<(), Problem> {
+/// Before anything is changed in it: whether the file is empty or ours.
+async fn identify(path: &Path, options: &SqliteConnectOptions) -> Result<(), Problem> {
+    let look = async {
+        let mut db = options.connect().await?;
+        let id: i64 = sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut db).await?;
+        // A start that was killed may have left sqlx's own table.
+        let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE tbl_name != '_sqlx_migrations'")
+            .fetch_one(&mut db)
+            .await?;
+        db.close().await?;
+        Ok(id == APPLICATION_ID || tables == 0)
+    };
     let what = || format!("open the store {}", path.display());
-    let failed = |error: sqlx::Error| failure::problem(path, what(), &error);
-    let id: i64 = sqlx::query_scalar("PRAGMA application_id").fetch_one(pool).await.map_err(failed)?;
-    let strange: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE tbl_name != '_sqlx_migrations'")
-        .fetch_one(pool)
-        .await
-        .map_err(failed)?;
-    if id != APPLICATION_ID && strange > 0 {
-        return Err(Problem::new(
-            ProblemKind::Conflict,
-            what(),
-            "it is another program's database",
-            "Name another file with --store",
-        ));
+    if look.await.map_err(|error| failure::problem(path, what(), &error))? {
+        return Ok(());
     }
+    let why = "it is another program's database";
+    Err(Problem::new(ProblemKind::Conflict, what(), why, "Name another file with --store."))
+}
+
+async fn migrate(path: &Path, pool: &SqlitePool) -> Result<(), Problem> {
     let newest = MIGRATIONS.iter().map(|migration| migration.version).max().unwrap_or(0);
     MIGRATIONS.run(pool).await.map_err(|error| failure::migration(path, newest, error))?;
     // SQLite opens a file read-only without a word when it may not write: find out now.
-    pool.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?.rollback().await.map_err(failed)
+    let try_to_write = async { pool.begin_with("BEGIN IMMEDIATE").await?.rollback().await };
+    let what = || format!("open the store {}", path.display());
+    try_to_write.await.map_err(|error| failure::problem(path, what(), &error))
 }

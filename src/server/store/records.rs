@@ -1,6 +1,6 @@
 //! Repositories as they were last read.
 
-use super::{Store, images, policies, registry_id, repository_id, signed, sightings};
+use super::{Store, images, policies, registry_id, repository_id, sightings, signed};
 use crate::domain::account::{AccountId, Region, Registry};
 use crate::domain::history::PolicySource;
 use crate::domain::image::StorageClass;
@@ -38,7 +38,8 @@ impl Store {
     /// When the file cannot be written.
     pub async fn save_record(&self, registry: &Registry, record: &Record, seen_at: Timestamp) -> Result<(), Problem> {
         let what = || format!("keep what was read of {}", record.repository.name);
-        let unwritable = |error: serde_json::Error| Problem::new(ProblemKind::Unexpected, what(), error.to_string(), "");
+        let unwritable =
+            |error: serde_json::Error| Problem::new(ProblemKind::Unexpected, what(), error.to_string(), "");
         let body = images::encode(&record.images).await.map_err(unwritable)?;
         let facts = Facts {
             repository: &record.repository,
@@ -162,9 +163,7 @@ fn read(stored: Stored) -> Option<Record> {
             read_at: facts.read_at,
         })
     };
-    parse()
-        .inspect_err(|error| tracing::warn!(repository = stored.name, %error, "A kept record cannot be read"))
-        .ok()
+    parse().inspect_err(|error| tracing::warn!(repository = stored.name, %error, "A kept record cannot be read")).ok()
 }
 
 /// `None`: its images were never read to the end.

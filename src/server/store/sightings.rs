@@ -28,7 +28,8 @@ pub(super) async fn note(
 ) -> sqlx::Result<Vec<u8>> {
     let compare = tokio::task::spawn_blocking(move || {
         let (was, is) = (images::tags(&old).unwrap_or_default(), images::tags(&new).unwrap_or_default());
-        let mut left: Vec<(Tag, Digest)> = was.clone().into_iter().filter(|(tag, at)| is.get(tag) != Some(at)).collect();
+        let mut left: Vec<(Tag, Digest)> =
+            was.clone().into_iter().filter(|(tag, at)| is.get(tag) != Some(at)).collect();
         let mut came: Vec<(Tag, Digest)> = is.into_iter().filter(|(tag, at)| was.get(tag) != Some(at)).collect();
         left.sort();
         came.sort();
@@ -96,11 +97,7 @@ impl Store {
         Ok(history)
     }
 
-    async fn read_history(
-        &self,
-        registry: &Registry,
-        repository: &RepositoryName,
-    ) -> sqlx::Result<Vec<TagSighting>> {
+    async fn read_history(&self, registry: &Registry, repository: &RepositoryName) -> sqlx::Result<Vec<TagSighting>> {
         // One transaction, so that both answers are of the same moment.
         let mut db = self.shared.reading.begin().await?;
         let rows: Vec<(String, String, i64, Option<i64>)> = sqlx::query_as(
