@@ -98,12 +98,7 @@ mod ssr {
         (today.month_start() + -1).month_start()
     }
 
-    pub async fn history(
-        app: &AppState,
-        inventory: &Inventory,
-        by: GroupBy,
-        days: u16,
-    ) -> Result<Report, ApiError> {
+    pub async fn history(app: &AppState, inventory: &Inventory, by: GroupBy, days: u16) -> Result<Report, ApiError> {
         let today = app.clock.now().day();
         let first = today + 1 + -i32::from(days);
         let rates = RateCard::of(&inventory.registry.region);
@@ -154,14 +149,8 @@ mod ssr {
         if measured.len() > 1 {
             series.push(Series { name: "measured".to_owned(), points: measured, estimated: false, rest: false });
         }
-        LineChart(Data {
-            title: TITLE.to_owned(),
-            unit: Unit::Usd,
-            series,
-            marks: marks(report),
-            ..Data::default()
-        })
-        .draw()
+        LineChart(Data { title: TITLE.to_owned(), unit: Unit::Usd, series, marks: marks(report), ..Data::default() })
+            .draw()
     }
 
     /// The dearest groups each in a colour, the rest together.
@@ -186,13 +175,7 @@ mod ssr {
                 rest: true,
             });
         }
-        AreaChart(Data {
-            title: TITLE.to_owned(),
-            unit: Unit::Usd,
-            series,
-            marks: marks(report),
-            ..Data::default()
-        })
-        .draw()
+        AreaChart(Data { title: TITLE.to_owned(), unit: Unit::Usd, series, marks: marks(report), ..Data::default() })
+            .draw()
     }
 }

@@ -31,10 +31,9 @@ impl ApiError {
             ProblemKind::Invalid => 400,
             ProblemKind::NotPermitted => 403,
             ProblemKind::Throttled => 429,
-            ProblemKind::NotReady
-            | ProblemKind::NoCredentials
-            | ProblemKind::NoRegion
-            | ProblemKind::Unreachable => 503,
+            ProblemKind::NotReady | ProblemKind::NoCredentials | ProblemKind::NoRegion | ProblemKind::Unreachable => {
+                503
+            }
             ProblemKind::Unexpected => 500,
         }
     }
@@ -59,7 +58,9 @@ impl FromServerFnError for ApiError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         let (kind, advice) = match error {
-            ServerFnErrorErr::Request(_) => (ProblemKind::Unreachable, "Check that Stowage still runs, then try again."),
+            ServerFnErrorErr::Request(_) => {
+                (ProblemKind::Unreachable, "Check that Stowage still runs, then try again.")
+            }
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => {
                 (ProblemKind::Invalid, "Reload the page: it may be older than the server.")
             }

@@ -31,8 +31,7 @@ pub async fn repository(name: RepositoryName, range: Range) -> Result<Repository
     let record = app.record(&name).map_err(fail)?;
     let now = app.clock.now();
     let (from, to) = range.bounds(now);
-    let (pulls, puts) =
-        futures::join!(app.metrics.pulls(&name, range, now), app.metrics.calls("PutImage", range, now));
+    let (pulls, puts) = futures::join!(app.metrics.pulls(&name, range, now), app.metrics.calls("PutImage", range, now));
     let data = |title: &str, name: &str, points| Data {
         title: title.to_owned(),
         unit: Unit::Count,
@@ -51,8 +50,9 @@ pub async fn repository(name: RepositoryName, range: Range) -> Result<Repository
             .map(|series| series.points.iter().filter_map(|(_, count)| *count).sum::<f64>() as u64),
         pulls: pulls.map(|series| LineChart(data("Pulls", "pulls", series.points.clone())).draw()),
         pushes: BarChart(data("Images pushed and still present", "images", pushed)).draw(),
-        put_image: puts
-            .map(|series| LineChart(data("PutImage calls of the whole registry", "calls", series.points.clone())).draw()),
+        put_image: puts.map(|series| {
+            LineChart(data("PutImage calls of the whole registry", "calls", series.points.clone())).draw()
+        }),
         pushes_total,
     })
 }

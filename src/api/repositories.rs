@@ -31,7 +31,12 @@ pub async fn list(query: Query) -> Result<Listing, ApiError> {
     let inventory = app.inventory().map_err(fail)?;
     let rows = app.rows().map_err(fail)?;
     let page = query.page(&rows, app.clock.now(), PER_PAGE).map_err(|error| {
-        fail(Problem::new(ProblemKind::Invalid, "filter the repositories", error.to_string(), "Change or clear the filter."))
+        fail(Problem::new(
+            ProblemKind::Invalid,
+            "filter the repositories",
+            error.to_string(),
+            "Change or clear the filter.",
+        ))
     })?;
     Ok(Listing {
         page,

@@ -72,7 +72,10 @@ fn Sheet(data: Data, days: u16) -> impl IntoView {
         if rates.verified { "" } else { ", assumed for this region" },
     );
     let measured = measured_from.map_or_else(
-        || "No day was measured yet: the whole history is a lower bound from the images that are still there.".to_owned(),
+        || {
+            "No day was measured yet: the whole history is a lower bound from the images that are still there."
+                .to_owned()
+        },
         |day| format!("Measured since {day}. Earlier days are a lower bound: only what is still there counts."),
     );
     let grouping = [GroupBy::Repository, GroupBy::Team]

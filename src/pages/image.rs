@@ -4,8 +4,8 @@ use super::repository::{fate, status};
 use super::url::{failure, freshness, repository_name, title};
 use crate::api::images::{Detail, Fate, show};
 use crate::components::{
-    Badge, Bytes, Column, Columns, CopyButton, CopyLine, DigestText, Fact, Facts, Glyph, Icon, Name, Notice, PageHeader,
-    Panel, Split, Table, TagChip, TagList, Time, Tone,
+    Badge, Bytes, Column, Columns, CopyButton, CopyLine, DigestText, Fact, Facts, Glyph, Icon, Name, Notice,
+    PageHeader, Panel, Split, Table, TagChip, TagList, Time, Tone,
 };
 use crate::domain::history::TagSighting;
 use crate::domain::image::relations::{Bond, Certainty};
@@ -148,7 +148,12 @@ const fn belonging(bond: Bond) -> &'static str {
 }
 
 #[component]
-fn Verdict(name: RepositoryName, verdict: Option<Fate>, explanation: Option<Explanation>, now: Timestamp) -> impl IntoView {
+fn Verdict(
+    name: RepositoryName,
+    verdict: Option<Fate>,
+    explanation: Option<Explanation>,
+    now: Timestamp,
+) -> impl IntoView {
     let editor = paths::repository(&name, Tab::Policy);
     let (Some(verdict), Some(explanation)) = (verdict, explanation) else {
         return view! {
@@ -190,8 +195,13 @@ fn member_columns(name: RepositoryName, now: Timestamp) -> Vec<Column<(Manifest,
             _ => image.kind().label().to_owned(),
         }),
         Column::new("tags", "Tags", |(image, _): &(Manifest, Bond)| view! { <TagList tags=image.tags.clone() /> }),
-        Column::new("size", "Size", |(image, _): &(Manifest, Bond)| view! { <Bytes bytes=image.size_bytes /> }).number(),
-        Column::new("pushed", "Pushed", move |(image, _): &(Manifest, Bond)| view! { <Time at=image.pushed_at now=now /> }),
+        Column::new("size", "Size", |(image, _): &(Manifest, Bond)| view! { <Bytes bytes=image.size_bytes /> })
+            .number(),
+        Column::new(
+            "pushed",
+            "Pushed",
+            move |(image, _): &(Manifest, Bond)| view! { <Time at=image.pushed_at now=now /> },
+        ),
     ]
 }
 
@@ -200,7 +210,9 @@ fn history_columns(name: RepositoryName, own: Digest, now: Timestamp) -> Vec<Col
         Column::new("tag", "Tag", |seen: &TagSighting| view! { <TagChip text=seen.tag.as_str() /> }).naming(),
         Column::new("digest", "Pointed to", move |seen: &TagSighting| match seen.digest == own {
             true => view! { <span>"this image"</span> }.into_any(),
-            false => view! { <DigestText digest=seen.digest.clone() href=paths::image(&name, &seen.digest) /> }.into_any(),
+            false => {
+                view! { <DigestText digest=seen.digest.clone() href=paths::image(&name, &seen.digest) /> }.into_any()
+            }
         }),
         Column::new("first", "First seen", move |seen: &TagSighting| view! { <Time at=seen.first_seen now=now /> }),
         Column::new("last", "Last seen", move |seen: &TagSighting| view! { <Time at=seen.last_seen now=now /> }),

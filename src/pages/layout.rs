@@ -2,8 +2,8 @@
 
 use crate::api::session::{Refresh, Session, session};
 use crate::components::{
-    AppHeader, Badge, Button, DataAge, Glyph, NavItem, Notice, SkipLink, ThemeSwitch, ToastRegion, Toasts, Tone, Weight,
-    browser,
+    AppHeader, Badge, Button, DataAge, Glyph, NavItem, Notice, SkipLink, ThemeSwitch, ToastRegion, Toasts, Tone,
+    Weight, browser,
 };
 use crate::paths;
 use leptos::prelude::*;
@@ -32,8 +32,7 @@ pub fn Layout() -> impl IntoView {
     let path = use_location().pathname;
     follow(latest, asked, freshness);
     browser::show_local_times();
-    let registry =
-        move || latest.get().and_then(Result::ok).and_then(|session: Session| session.status.registry);
+    let registry = move || latest.get().and_then(Result::ok).and_then(|session: Session| session.status.registry);
     let items = nav();
     view! {
         <SkipLink />
@@ -93,11 +92,7 @@ fn State(session: Session, refresh: ServerAction<Refresh>) -> impl IntoView {
 }
 
 /// In the browser: asks again now and then, and counts up when there is a newer snapshot.
-fn follow(
-    latest: Resource<Result<Session, crate::api::ApiError>>,
-    asked: RwSignal<u32>,
-    Freshness(count): Freshness,
-) {
+fn follow(latest: Resource<Result<Session, crate::api::ApiError>>, asked: RwSignal<u32>, Freshness(count): Freshness) {
     let seen = StoredValue::new(None);
     Effect::new(move |_| {
         let Some(Ok(session)) = latest.get() else { return };
@@ -121,8 +116,5 @@ fn follow(
 /// A word about data that is not what it should be, above the page's own content.
 #[component]
 pub fn RegistryProblems(problems: Vec<crate::domain::problem::Problem>) -> impl IntoView {
-    problems
-        .into_iter()
-        .map(|problem| view! { <Notice tone=Tone::Warn>{problem.to_string()}</Notice> })
-        .collect_view()
+    problems.into_iter().map(|problem| view! { <Notice tone=Tone::Warn>{problem.to_string()}</Notice> }).collect_view()
 }

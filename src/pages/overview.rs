@@ -131,8 +131,16 @@ fn Dearest(rows: Vec<Row>, total: f64, now: Timestamp) -> impl IntoView {
         Column::new("share", "Share", move |row: &Row| view! { <Share of_whole=row.monthly_cost / total.max(1e-9) /> }),
         Column::new("size", "Stored (sum)", |row: &Row| view! { <Bytes bytes=row.size_bytes() /> }).number(),
         Column::new("images", "Images", |row: &Row| view! { <Count count=row.images /> }).number(),
-        Column::new("pushed", "Last push", move |row: &Row| view! { <Time at=row.last_pushed_at now=now none="never" /> }),
-        Column::new("pulled", "Last pull", move |row: &Row| view! { <Time at=row.last_pulled_at now=now none="never" /> }),
+        Column::new(
+            "pushed",
+            "Last push",
+            move |row: &Row| view! { <Time at=row.last_pushed_at now=now none="never" /> },
+        ),
+        Column::new(
+            "pulled",
+            "Last pull",
+            move |row: &Row| view! { <Time at=row.last_pulled_at now=now none="never" /> },
+        ),
         Column::new("pulls", "Pulls, 30 d", |row: &Row| view! { <Pulls row=row.clone() /> }),
         Column::new("policy", "Policy", |row: &Row| {
             let href = paths::repository(&row.name, Tab::Policy);

@@ -83,10 +83,8 @@ pub fn Repositories() -> impl IntoView {
     let url = use_query_map();
     let asked = Memo::new(move |_| url.with(Asked::read));
     let fresh = freshness();
-    let listing = Resource::new(
-        move || (asked.with(|asked| asked.query.clone()), fresh.get()),
-        |(query, _)| list(query),
-    );
+    let listing =
+        Resource::new(move || (asked.with(|asked| asked.query.clone()), fresh.get()), |(query, _)| list(query));
     let shown = RwSignal::new(0u64);
     let total = RwSignal::new(0u64);
     let count = move || {

@@ -1,8 +1,8 @@
 //! What pages read from their URL.
 
 use super::layout::Freshness;
-use crate::components::{Empty, EmptyState, plain};
 use crate::api::ApiError;
+use crate::components::{Empty, EmptyState, plain};
 use crate::domain::problem::ProblemKind;
 use crate::domain::repository::RepositoryName;
 use leptos::prelude::*;

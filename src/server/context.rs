@@ -1,12 +1,12 @@
 //! How a server function comes by what it needs. The only place that looks into the request's context.
 
+use super::security::content_security_policy;
 use super::state::{Access, AppState};
 use crate::api::ApiError;
 use crate::domain::inventory::row::Row;
 use crate::domain::inventory::{Inventory, Record};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::repository::RepositoryName;
-use super::security::content_security_policy;
 use http::header::CONTENT_SECURITY_POLICY;
 use http::{HeaderValue, StatusCode};
 use leptos::nonce::use_nonce;

@@ -107,19 +107,31 @@ impl From<&Image> for ImageLine {
     }
 }
 
-pub async fn repositories_csv(State(app): State<AppState>, Parameters(asked): Parameters<Asked>) -> Result<Response, Refusal> {
+pub async fn repositories_csv(
+    State(app): State<AppState>,
+    Parameters(asked): Parameters<Asked>,
+) -> Result<Response, Refusal> {
     csv("repositories.csv", &repository_lines(&app, &asked)?)
 }
 
-pub async fn repositories_json(State(app): State<AppState>, Parameters(asked): Parameters<Asked>) -> Result<Response, Refusal> {
+pub async fn repositories_json(
+    State(app): State<AppState>,
+    Parameters(asked): Parameters<Asked>,
+) -> Result<Response, Refusal> {
     Ok(Json(repository_lines(&app, &asked)?).into_response())
 }
 
-pub async fn images_csv(State(app): State<AppState>, Parameters(asked): Parameters<Asked>) -> Result<Response, Refusal> {
+pub async fn images_csv(
+    State(app): State<AppState>,
+    Parameters(asked): Parameters<Asked>,
+) -> Result<Response, Refusal> {
     csv("images.csv", &image_lines(&app, &asked)?)
 }
 
-pub async fn images_json(State(app): State<AppState>, Parameters(asked): Parameters<Asked>) -> Result<Response, Refusal> {
+pub async fn images_json(
+    State(app): State<AppState>,
+    Parameters(asked): Parameters<Asked>,
+) -> Result<Response, Refusal> {
     Ok(Json(image_lines(&app, &asked)?).into_response())
 }
 
@@ -140,7 +152,8 @@ fn image_lines(app: &AppState, asked: &Asked) -> Result<Vec<ImageLine>, Refusal>
 
 /// One row a line; lists and maps as JSON. Text that a spreadsheet would take for a formula gets a quote in front.
 fn csv<T: Serialize>(name: &str, lines: &[T]) -> Result<Response, Refusal> {
-    let broken = |error: &dyn std::fmt::Display| Refusal(StatusCode::INTERNAL_SERVER_ERROR, format!("writing {name}: {error}"));
+    let broken =
+        |error: &dyn std::fmt::Display| Refusal(StatusCode::INTERNAL_SERVER_ERROR, format!("writing {name}: {error}"));
     let mut writer = csv::Writer::from_writer(Vec::new());
     for (at, line) in lines.iter().enumerate() {
         let serde_json::Value::Object(fields) = serde_json::to_value(line).map_err(|e| broken(&e))? else { continue };

@@ -13,8 +13,9 @@ use tracing_subscriber::EnvFilter;
 /// # Errors
 /// When the filter cannot be read.
 pub fn start(log: &Log) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&log.log)
-        .map_err(|error| anyhow::anyhow!("--log {:?} is no log filter: {error}. Try `info` or `stowage=debug`", log.log))?;
+    let filter = EnvFilter::try_new(&log.log).map_err(|error| {
+        anyhow::anyhow!("--log {:?} is no log filter: {error}. Try `info` or `stowage=debug`", log.log)
+    })?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match log.log_format {
         LogFormat::Json => builder.json().init(),

@@ -101,7 +101,9 @@ impl Row {
             encryption: repository.encryption.kind.clone(),
             policy: match &record.policy {
                 Ok(None) => PolicyState::None,
-                Ok(Some(_)) => PolicyState::Set(record.lifecycle_policy().map_or(0, |policy| policy.rules.len() as u32)),
+                Ok(Some(_)) => {
+                    PolicyState::Set(record.lifecycle_policy().map_or(0, |policy| policy.rules.len() as u32))
+                }
                 Err(_) => PolicyState::Unknown,
             },
             problems: record.problems().cloned().collect(),

@@ -35,7 +35,9 @@ fn cell(column: Column, totals: &Totals, now: Timestamp) -> ui::Column<Row> {
         })
         .naming(),
         Column::Team => new(|row| match &row.team {
-            Some(team) => view! { <TagChip text=team.clone() href=paths::repositories(&format!("team:\"{team}\"")) /> }.into_any(),
+            Some(team) => {
+                view! { <TagChip text=team.clone() href=paths::repositories(&format!("team:\"{team}\"")) /> }.into_any()
+            }
             None => view! { <span class="muted">"–"</span> }.into_any(),
         }),
         Column::Images => new(|row| view! { <Count count=row.images /> }.into_any())
@@ -71,8 +73,11 @@ fn cell(column: Column, totals: &Totals, now: Timestamp) -> ui::Column<Row> {
             .into_any()
         }),
         Column::Scan => new(|row| match row.scan_on_push {
-            true => view! { <Badge text="on" tone=Tone::Good glyph=Glyph::Scan quiet=true title="Scanned on push" /> }.into_any(),
-            false => view! { <Badge text="off" tone=Tone::Neutral quiet=true title="Not scanned on push" /> }.into_any(),
+            true => view! { <Badge text="on" tone=Tone::Good glyph=Glyph::Scan quiet=true title="Scanned on push" /> }
+                .into_any(),
+            false => {
+                view! { <Badge text="off" tone=Tone::Neutral quiet=true title="Not scanned on push" /> }.into_any()
+            }
         }),
         Column::Encryption => new(|row| view! { <span>{row.encryption.clone()}</span> }.into_any()),
         Column::Policy => new(|row| {

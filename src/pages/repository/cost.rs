@@ -24,10 +24,8 @@ pub fn Cost(name: RepositoryName, fresh: Signal<u32>) -> impl IntoView {
 #[component]
 fn Sheet(data: RepositoryCost) -> impl IntoView {
     let RepositoryCost { chart, group, measured_from, rates } = data;
-    let since = measured_from.map_or_else(
-        || "No day was measured yet".to_owned(),
-        |day| format!("Measured since {day}"),
-    );
+    let since =
+        measured_from.map_or_else(|| "No day was measured yet".to_owned(), |day| format!("Measured since {day}"));
     let note = format!(
         "{since}; earlier days are a lower bound from the push times of images that are still there. ${:.2} per GB-month in {}, \
          list price of {}. ",

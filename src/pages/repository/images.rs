@@ -2,13 +2,13 @@
 
 use crate::api::images::{Fate, Group, Line, Listing, PER_PAGE, list};
 use crate::components::{
-    Badge, Bytes, Column as TableColumn, DigestText, Empty, EmptyState, ExportLinks, FilterBox, Glyph, Mark, Marker, Next,
-    Order, PageFooter, Pager, Sort as SortLink, Table, TagList, Time, Tone, Toolbar,
+    Badge, Bytes, Column as TableColumn, DigestText, Empty, EmptyState, ExportLinks, FilterBox, Glyph, Mark, Marker,
+    Next, Order, PageFooter, Pager, Sort as SortLink, Table, TagList, Time, Tone, Toolbar,
 };
 use crate::domain::format;
+use crate::domain::image::ImageStatus;
 use crate::domain::image::listing::{Column, PROPERTIES, Query, Totals};
 use crate::domain::image::relations::{Bond, Certainty};
-use crate::domain::image::ImageStatus;
 use crate::domain::inventory::query::{Page, Sort};
 use crate::domain::lifecycle::evaluate::Outcome;
 use crate::domain::repository::RepositoryName;
@@ -139,11 +139,7 @@ fn List(name: RepositoryName, listing: Listing, query: Query) -> impl IntoView {
     let at_page = |page| href(&name, &Query { page, ..query.clone() });
     let previous = (current > 1).then(|| at_page(current - 1));
     let next = (current < pages).then(|| at_page(current + 1));
-    let mark = Marker::new(|row: &Row| Mark {
-        id: None,
-        current: false,
-        child: row.bond.is_some(),
-    });
+    let mark = Marker::new(|row: &Row| Mark { id: None, current: false, child: row.bond.is_some() });
     view! {
         <Table
             caption="Images"

@@ -39,8 +39,10 @@ fn Sheet(data: Overview) -> impl IntoView {
         quoted(&region),
         quoted(&host)
     );
-    let (pull, push) =
-        (format!("docker pull {}", quoted(&format!("{uri}:TAG"))), format!("docker push {}", quoted(&format!("{uri}:TAG"))));
+    let (pull, push) = (
+        format!("docker pull {}", quoted(&format!("{uri}:TAG"))),
+        format!("docker push {}", quoted(&format!("{uri}:TAG"))),
+    );
     let mutability = match repository.mutability.immutable {
         true => view! { <Badge text="immutable" tone=Tone::Good glyph=Glyph::Lock /> },
         false => view! { <Badge text="mutable" tone=Tone::Warn glyph=Glyph::Unlock /> },
@@ -91,7 +93,11 @@ fn Sheet(data: Overview) -> impl IntoView {
 /// One word for a POSIX shell.
 fn quoted(text: &str) -> String {
     let harmless = |b: u8| b.is_ascii_alphanumeric() || b"-._/:@%+=,".contains(&b);
-    if !text.is_empty() && text.bytes().all(harmless) { text.to_owned() } else { format!("'{}'", text.replace('\'', "'\\''")) }
+    if !text.is_empty() && text.bytes().all(harmless) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
 }
 
 #[component]
@@ -106,7 +112,9 @@ fn Access(policy: Result<Option<String>, crate::api::ApiError>) -> impl IntoView
         }
         Ok(None) => {
             let title = "No repository policy".to_owned();
-            let next = Next::Because("Identities of this account need their own permissions; other accounts have none.".to_owned());
+            let next = Next::Because(
+                "Identities of this account need their own permissions; other accounts have none.".to_owned(),
+            );
             view! { <EmptyState empty=Empty::NoneExist { title, next } /> }.into_any()
         }
         Err(error) => failure("The repository policy cannot be read", error),
