@@ -30,7 +30,7 @@ pub struct Costs {
 
 /// `days` back from today.
 #[server(endpoint = "costs", input = Json)]
-pub async fn costs(by: GroupBy, days: u16) -> Result<Costs, ApiError> {
+pub async fn read(by: GroupBy, days: u16) -> Result<Costs, ApiError> {
     use crate::server::context::{fail, reader};
     let app = reader()?;
     let inventory = app.inventory().map_err(fail)?;
@@ -60,7 +60,7 @@ pub struct RepositoryCost {
 }
 
 #[server(endpoint = "repository-cost", input = Json)]
-pub async fn repository(name: RepositoryName, days: u16) -> Result<RepositoryCost, ApiError> {
+pub async fn read_repository(name: RepositoryName, days: u16) -> Result<RepositoryCost, ApiError> {
     use crate::domain::cost::history::Report;
     use crate::server::context::{fail, reader};
     let app = reader()?;

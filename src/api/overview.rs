@@ -29,7 +29,7 @@ pub struct Overview {
 }
 
 #[server(endpoint = "overview")]
-pub async fn overview() -> Result<Overview, ApiError> {
+pub async fn read() -> Result<Overview, ApiError> {
     use super::costs::{history, trend};
     use crate::domain::cost::history::GroupBy;
     use crate::domain::inventory::attention::findings;

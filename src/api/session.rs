@@ -18,7 +18,7 @@ pub struct Session {
 }
 
 #[server(endpoint = "session")]
-pub async fn session() -> Result<Session, ApiError> {
+pub async fn current() -> Result<Session, ApiError> {
     use crate::server::{context, state::Access};
     let app = context::reader()?;
     Ok(Session {

@@ -3,7 +3,7 @@
 mod method;
 
 use super::url::{failure, freshness, parameter};
-use crate::api::costs::{Costs as Data, costs};
+use crate::api::costs::{Costs as Data, read};
 use crate::components::{
     Button, ChartFigure, Choice, Choices, Column, Figure, Figures, Glyph, Money, MoneyDelta, Notice, PageFooter,
     PageHeader, Panel, Share, Table, Tone, Toolbar, browser,
@@ -30,14 +30,14 @@ pub fn Costs() -> impl IntoView {
     let by = Memo::new(move |_| if by.get() == GroupBy::Team.key() { GroupBy::Team } else { GroupBy::Repository });
     let days = Memo::new(move |_| days.get().parse().ok().filter(|days| RANGES.contains(days)).unwrap_or(USUAL_RANGE));
     let fresh = freshness();
-    let data = Resource::new(move || (by.get(), days.get(), fresh.get()), |(by, days, _)| costs(by, days));
+    let data = Resource::new(move || (by.get(), days.get(), fresh.get()), |(by, days, _)| read(by, days));
     view! {
         <Title text="Costs" />
         <Transition>
             {move || Suspend::new(async move {
                 match data.await {
                     Ok(data) => view! { <Sheet data=data days=days.get() /> }.into_any(),
-                    Err(error) => view! { <PageHeader title="Costs".into_any() /> {failure("Costs cannot be computed", error)} }.into_any(),
+                    Err(error) => view! { <PageHeader title="Costs" /> {failure("Costs cannot be computed", error)} }.into_any(),
                 }
             })}
         </Transition>
@@ -92,7 +92,7 @@ fn Sheet(data: Data, days: u16) -> impl IntoView {
         .collect();
     let delta = total.this_month_forecast - total.last_month;
     view! {
-        <PageHeader title=heading.into_any()>
+        <PageHeader title=heading>
             <span class="js-only"><Button glyph=Glyph::Download on_click=print>"Print"</Button></span>
         </PageHeader>
         <Toolbar>

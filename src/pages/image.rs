@@ -5,14 +5,14 @@ use super::url::{failure, freshness, repository_name, title};
 use crate::api::images::{Detail, Fate, show};
 use crate::components::{
     Badge, Bytes, Column, Columns, CopyButton, CopyLine, DigestText, Fact, Facts, Glyph, Icon, Name, Notice,
-    PageHeader, Panel, Split, Table, TagChip, TagList, Time, Tone,
+    PageHeader, Panel, Split, Table, TagChip, TagList, Time, Tone, plain,
 };
 use crate::domain::history::TagSighting;
 use crate::domain::image::relations::{Bond, Certainty};
 use crate::domain::image::{Digest, Image as Manifest};
 use crate::domain::lifecycle::evaluate::Outcome;
 use crate::domain::lifecycle::explain::{Explanation, Step};
-use crate::domain::repository::RepositoryName;
+use crate::domain::repository::{Repository, RepositoryName};
 use crate::domain::time::Timestamp;
 use crate::paths::{self, Tab};
 use leptos::prelude::*;
@@ -39,7 +39,7 @@ pub fn Image() -> impl IntoView {
                             match data.await {
                                 Ok(data) => view! { <Sheet data=data /> }.into_any(),
                                 Err(error) => view! {
-                                    <PageHeader title=digest.short().into_any() crumbs=crumbs(&name) />
+                                    <PageHeader title=digest.short() crumbs=crumbs(&name) />
                                     {failure("This image cannot be read", error)}
                                 }
                                 .into_any(),
@@ -57,7 +57,7 @@ pub fn Image() -> impl IntoView {
 fn crumbs(name: &RepositoryName) -> Vec<(String, String)> {
     vec![
         ("Repositories".to_owned(), paths::REPOSITORIES.to_owned()),
-        (crate::components::plain(name.as_str()).into_owned(), paths::repository(name, Tab::Images)),
+        (plain(name.as_str()).into_owned(), paths::repository(name, Tab::Images)),
     ]
 }
 
@@ -66,8 +66,8 @@ fn Sheet(data: Detail) -> impl IntoView {
     let Detail { image, repository, owner, members, fate, explanation, history, now, console_url } = data;
     let name = repository.name.clone();
     let heading = match image.tags.first() {
-        Some(tag) => view! { <bdi>{crate::components::plain(tag.as_str()).into_owned()}</bdi> }.into_any(),
-        None => view! { {image.digest.short()} }.into_any(),
+        Some(tag) => plain(tag.as_str()).into_owned(),
+        None => image.digest.short(),
     };
     let pull = format!("docker pull {}@{}", repository.uri, image.digest);
     let belongs = owner.map(|(owner, bond)| {
@@ -79,10 +79,11 @@ fn Sheet(data: Detail) -> impl IntoView {
             </Notice>
         }
     });
-    let registry = repository.registry.clone();
+    let (above, verdict_name) = (crumbs(&name), name.clone());
+    let facts = facts(&image, &repository, now);
     let row_name = name.clone();
     view! {
-        <PageHeader title=heading crumbs=crumbs(&name)>
+        <PageHeader title=heading crumbs=above>
             <a class="button button-quiet" href=console_url rel="external noreferrer" target="_blank">
                 "AWS console" <Icon glyph=Glyph::External />
             </a>
@@ -91,24 +92,12 @@ fn Sheet(data: Detail) -> impl IntoView {
         <Columns split=Split::Halves>
             <Panel title="Image">
                 <Facts rows=true>
-                    <Fact name="Digest"><code class="digest-whole">{image.digest.to_string()}</code> <CopyButton text=image.digest.to_string() what="digest" /></Fact>
-                    <Fact name="Repository"><Name name=name.clone() href=paths::repository(&name, Tab::Images) /></Fact>
-                    <Fact name="Tags"><TagList tags=image.tags.clone() most=50 /></Fact>
-                    <Fact name="Kind">{image.kind().label()}</Fact>
-                    <Fact name="Size"><Bytes bytes=image.size_bytes /> {image.is_index().then_some(" (its largest platform)")}</Fact>
-                    <Fact name="Pushed"><Time at=image.pushed_at now=now /></Fact>
-                    <Fact name="Last pulled"><Time at=image.last_pulled_at now=now none="never" /></Fact>
-                    <Fact name="Status">{status(image.status)}</Fact>
-                    <Fact name="Archived"><Time at=image.last_archived_at now=now none="never" /></Fact>
-                    <Fact name="Restored"><Time at=image.last_activated_at now=now none="never" /></Fact>
-                    <Fact name="Media type">{text_or_dash(image.media_type.clone())}</Fact>
-                    <Fact name="Artifact type">{text_or_dash(image.artifact_type.clone())}</Fact>
-                    <Fact name="Registry">{registry.account.to_string()} " · " {registry.region.to_string()}</Fact>
+                    {facts.into_iter().map(|(name, value)| view! { <Fact name=name>{value}</Fact> }).collect_view()}
                 </Facts>
                 <CopyLine text=pull what="pull command" />
             </Panel>
             <Panel title="Lifecycle policy">
-                <Verdict name=name.clone() verdict=fate explanation=explanation now=now />
+                <Verdict name=verdict_name verdict=fate explanation=explanation now=now />
             </Panel>
         </Columns>
         {(!members.is_empty()).then(|| view! {
@@ -129,6 +118,28 @@ fn Sheet(data: Detail) -> impl IntoView {
             />
         </Panel>
     }
+}
+
+fn facts(image: &Manifest, repository: &Repository, now: Timestamp) -> Vec<(&'static str, AnyView)> {
+    let (digest, name) = (image.digest.to_string(), &repository.name);
+    let size = view! { <Bytes bytes=image.size_bytes /> {image.is_index().then_some(" (its largest platform)")} };
+    let whole = view! { <code class="digest-whole">{digest.clone()}</code> <CopyButton text=digest what="digest" /> };
+    let registry = format!("{} · {}", repository.registry.account, repository.registry.region);
+    vec![
+        ("Digest", whole.into_any()),
+        ("Repository", view! { <Name name=name.clone() href=paths::repository(name, Tab::Images) /> }.into_any()),
+        ("Tags", view! { <TagList tags=image.tags.clone() most=50 /> }.into_any()),
+        ("Kind", image.kind().label().into_any()),
+        ("Size", size.into_any()),
+        ("Pushed", view! { <Time at=image.pushed_at now=now /> }.into_any()),
+        ("Last pulled", view! { <Time at=image.last_pulled_at now=now none="never" /> }.into_any()),
+        ("Status", status(image.status)),
+        ("Archived", view! { <Time at=image.last_archived_at now=now none="never" /> }.into_any()),
+        ("Restored", view! { <Time at=image.last_activated_at now=now none="never" /> }.into_any()),
+        ("Media type", text_or_dash(image.media_type.clone())),
+        ("Artifact type", text_or_dash(image.artifact_type.clone())),
+        ("Registry", registry.into_any()),
+    ]
 }
 
 fn text_or_dash(text: Option<String>) -> AnyView {

@@ -1,6 +1,6 @@
 //! What every page has around it: where one is, how old the data is, and where one can go.
 
-use crate::api::session::{Refresh, Session, session};
+use crate::api::session::{Refresh, Session, current};
 use crate::components::{
     AppHeader, Badge, Button, DataAge, Glyph, NavItem, Notice, SkipLink, ThemeSwitch, ToastRegion, Toasts, Tone,
     Weight, browser,
@@ -27,7 +27,7 @@ pub fn Layout() -> impl IntoView {
     let toasts = Toasts::provide();
     let refresh = ServerAction::<Refresh>::new();
     let asked = RwSignal::new(0u32);
-    let latest = Resource::new(move || (asked.get(), refresh.version().get()), |_| session());
+    let latest = Resource::new(move || (asked.get(), refresh.version().get()), |_| current());
     provide_context(latest);
     let path = use_location().pathname;
     follow(latest, asked, freshness);

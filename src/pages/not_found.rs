@@ -12,7 +12,7 @@ pub fn NotFound() -> impl IntoView {
     let next = Next::Link { label: "All repositories".to_owned(), href: paths::REPOSITORIES.to_owned() };
     view! {
         <Title text="No such page" />
-        <PageHeader title="No such page".into_any() />
+        <PageHeader title="No such page" />
         <EmptyState empty=Empty::NoneExist {
             title: "This address names nothing in Stowage. A repository or image may have been deleted.".to_owned(),
             next,

@@ -2,7 +2,7 @@
 
 use super::layout::RegistryProblems;
 use super::url::{failure, freshness};
-use crate::api::overview::{Overview as Data, overview};
+use crate::api::overview::{Overview as Data, read};
 use crate::charts::sparkline;
 use crate::components::{
     Bytes, ChartFigure, Column, Columns, Count, Figure, Figures, Money, Name, PageFooter, PageHeader, Panel, Share,
@@ -19,10 +19,10 @@ use leptos_meta::Title;
 #[component]
 pub fn Overview() -> impl IntoView {
     let fresh = freshness();
-    let data = Resource::new(move || fresh.get(), |_| overview());
+    let data = Resource::new(move || fresh.get(), |_| read());
     view! {
         <Title text="Overview" />
-        <PageHeader title="Overview".into_any() />
+        <PageHeader title="Overview" />
         <Transition>
             {move || Suspend::new(async move {
                 match data.await {

@@ -4,7 +4,7 @@ mod columns;
 
 use super::layout::RegistryProblems;
 use super::overview::Pulls;
-use super::url::{failure, freshness, parameter};
+use super::url::{failure, freshness};
 use crate::api::repositories::{Listing, PER_PAGE, list};
 use crate::components::{
     ColumnChoice, ColumnChooser, Density, Empty, EmptyState, ExportLinks, FilterBox, Next, PageFooter, PageHeader,
@@ -73,6 +73,14 @@ impl Asked {
         paths::with_query(paths::REPOSITORIES, &pairs)
     }
 
+    fn unfiltered(&self) -> String {
+        Self { query: Query { filter: String::new(), page: 1, ..self.query.clone() }, ..self.clone() }.href()
+    }
+
+    const fn density(&self) -> Density {
+        if self.compact { Density::Compact } else { Density::Normal }
+    }
+
     fn at_page(&self, page: u32) -> String {
         Self { query: Query { page, ..self.query.clone() }, ..self.clone() }.href()
     }
@@ -85,8 +93,6 @@ pub fn Repositories() -> impl IntoView {
     let fresh = freshness();
     let listing =
         Resource::new(move || (asked.with(|asked| asked.query.clone()), fresh.get()), |(query, _)| list(query));
-    let shown = RwSignal::new(0u64);
-    let total = RwSignal::new(0u64);
     let count = move || {
         listing.get().and_then(Result::ok).map(|listing| match (listing.page.matching, listing.page.all) {
             (matching, all) if matching == all => format::count(all),
@@ -100,68 +106,71 @@ pub fn Repositories() -> impl IntoView {
         next.query.page = 1;
         navigate(&next.href(), NavigateOptions { replace: true, scroll: false, ..Default::default() });
     });
-    let filter_text = parameter("q");
     view! {
         <Title text="Repositories" />
         <Transition>
-            <PageHeader title="Repositories".into_any() count=Signal::derive(count) />
+            <PageHeader title="Repositories" count=Signal::derive(count) />
         </Transition>
         <Transition>
             {move || Suspend::new(async move {
                 let asked = asked.get();
                 let answer = listing.await;
-                if let Ok(listing) = &answer {
-                    shown.set(listing.page.matching);
-                    total.set(listing.page.all);
-                }
-                let carry = asked.without("q");
-                let exports = asked.parameters();
-                let pairs: Vec<(&str, &str)> = exports
-                    .iter()
-                    .filter(|(key, _)| key == "q" || key == "sort")
-                    .map(|(k, v)| (k.as_str(), v.as_str()))
-                    .collect();
-                let choices = Column::ALL
-                    .into_iter()
-                    .filter(|column| *column != Column::Name)
-                    .map(|column| ColumnChoice { key: column.key(), label: column.label().to_owned(), shown: asked.shows(column) })
-                    .collect();
-                let chooser = view! {
-                    <ColumnChooser
-                        action=paths::REPOSITORIES
-                        carry=asked.parameters().into_iter().filter(|(k, _)| k != "columns" && k != "density").collect::<Vec<_>>()
-                        choices=choices
-                        density=if asked.compact { Density::Compact } else { Density::Normal }
-                        reset=Asked { columns: Vec::new(), compact: false, ..asked.clone() }.href()
-                    />
-                    <ExportLinks
-                        csv=paths::export_repositories("csv", &pairs)
-                        json=paths::export_repositories("json", &pairs)
-                    />
+                let counts = answer.as_ref().map_or((0, 0), |listing| (listing.page.matching, listing.page.all));
+                let bar = bar(&asked, counts, filter);
+                let list = match answer {
+                    Ok(listing) => view! { <List listing=listing asked=asked /> }.into_any(),
+                    Err(error) => failure("Repositories cannot be listed", error),
                 };
-                view! {
-                    <Toolbar end=chooser.into_any()>
-                        <FilterBox
-                            action=paths::REPOSITORIES
-                            query=filter_text.get_untracked()
-                            carry=carry
-                            label="Filter repositories"
-                            placeholder="Filter by name, or team:payments size>10GiB policy:none"
-                            clear=Asked { query: Query { filter: String::new(), page: 1, ..asked.query.clone() }, ..asked.clone() }.href()
-                            shown=shown
-                            total=total
-                            examples=PROPERTIES.iter().map(|p| (p.example, p.meaning)).collect::<Vec<_>>()
-                            on_input=filter
-                        />
-                    </Toolbar>
-                    {match answer {
-                        Ok(listing) => view! { <List listing=listing asked=asked /> }.into_any(),
-                        Err(error) => failure("Repositories cannot be listed", error),
-                    }}
-                }
+                view! { {bar} {list} }
             })}
         </Transition>
     }
+}
+
+/// Filter, columns and exports; `counts` are the repositories that the filter lets through, and all.
+fn bar(asked: &Asked, counts: (u64, u64), filter: Callback<String>) -> AnyView {
+    let parameters = asked.parameters();
+    let pairs: Vec<(&str, &str)> = parameters
+        .iter()
+        .filter(|(key, _)| key == "q" || key == "sort")
+        .map(|(key, value)| (key.as_str(), value.as_str()))
+        .collect();
+    let (csv, json) = (paths::export_repositories("csv", &pairs), paths::export_repositories("json", &pairs));
+    let carry: Vec<_> = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+    let choices = Column::ALL
+        .into_iter()
+        .filter(|column| *column != Column::Name)
+        .map(|column| ColumnChoice { key: column.key(), label: column.label().to_owned(), shown: asked.shows(column) })
+        .collect();
+    let end = view! {
+        <ColumnChooser
+            action=paths::REPOSITORIES
+            carry=carry
+            choices=choices
+            density=asked.density()
+            reset=Asked { columns: Vec::new(), compact: false, ..asked.clone() }.href()
+        />
+        <ExportLinks csv=csv json=json />
+    };
+    let examples: Vec<_> = PROPERTIES.iter().map(|property| (property.example, property.meaning)).collect();
+    let (query, rest, clear) = (asked.query.filter.clone(), asked.without("q"), asked.unfiltered());
+    view! {
+        <Toolbar end=end.into_any()>
+            <FilterBox
+                action=paths::REPOSITORIES
+                query=query
+                carry=rest
+                label="Filter repositories"
+                placeholder="Filter by name, or team:payments size>10GiB policy:none"
+                clear=clear
+                shown=counts.0
+                total=counts.1
+                examples=examples
+                on_input=filter
+            />
+        </Toolbar>
+    }
+    .into_any()
 }
 
 #[component]
@@ -173,7 +182,7 @@ fn List(listing: Listing, asked: Asked) -> impl IntoView {
         return view! { <EmptyState empty=Empty::NoneExist { title, next } /> }.into_any();
     }
     if page.matching == 0 {
-        let clear = Asked { query: Query { filter: String::new(), ..asked.query.clone() }, ..asked.clone() }.href();
+        let clear = asked.unfiltered();
         let title = format!("No repository matches {}", asked.query.filter);
         return view! { <EmptyState empty=Empty::NoneMatch { title, clear } /> }.into_any();
     }
@@ -191,7 +200,7 @@ fn List(listing: Listing, asked: Asked) -> impl IntoView {
             columns=columns
             rows=page.rows
             total=total
-            density=if asked.compact { Density::Compact } else { Density::Normal }
+            density=asked.density()
         />
         {several.then(|| view! { <Pager first=first last=last total=page.matching previous=previous next=next /> })}
         <PageFooter>

@@ -1,6 +1,6 @@
 //! What one repository costs.
 
-use crate::api::costs::{RepositoryCost, repository};
+use crate::api::costs::{RepositoryCost, read_repository};
 use crate::components::{ChartFigure, Figure, Figures, Money, Panel};
 use crate::domain::repository::RepositoryName;
 use crate::pages::url::failure;
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 #[component]
 pub fn Cost(name: RepositoryName, fresh: Signal<u32>) -> impl IntoView {
-    let data = Resource::new(move || fresh.get(), move |_| repository(name.clone(), 365));
+    let data = Resource::new(move || fresh.get(), move |_| read_repository(name.clone(), 365));
     view! {
         <Transition>
             {move || Suspend::new(async move {

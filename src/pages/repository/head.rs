@@ -2,8 +2,8 @@
 
 use crate::api::repositories::{Overview, Refresh, show};
 use crate::components::{
-    Badge, Button, Bytes, CopyButton, Count, Fact, Facts, Glyph, Icon, Money, Name, Notice, PageHeader, Tab as TabLink,
-    Tabs, TagChip, Time, Tone, Weight,
+    Badge, Button, Bytes, CopyButton, Count, Fact, Facts, Glyph, Icon, Money, Notice, PageHeader, Tab as TabLink, Tabs,
+    TagChip, Time, Tone, Weight, plain,
 };
 use crate::domain::repository::RepositoryName;
 use crate::pages::url::{failure, freshness, title};
@@ -28,9 +28,8 @@ pub fn RepositoryHead(name: RepositoryName, tab: Tab) -> impl IntoView {
                     match data.await {
                         Ok(data) => view! { <Head data=data tab=tab refresh=refresh /> }.into_any(),
                         Err(error) => {
-                            let title = view! { <Name name=name /> }.into_any();
                             view! {
-                                <PageHeader title=title crumbs=crumbs() />
+                                <PageHeader title=plain(name.as_str()) crumbs=crumbs() />
                                 {failure("This repository cannot be read", error)}
                             }
                             .into_any()
@@ -50,7 +49,7 @@ fn crumbs() -> Vec<(String, String)> {
 fn Head(data: Overview, tab: Tab, refresh: ServerAction<Refresh>) -> impl IntoView {
     let Overview { row, repository, read_at, now, console_url, .. } = data;
     let name = row.name.clone();
-    let title = view! { <Name name=name.clone() /> }.into_any();
+    let title = plain(name.as_str()).into_owned();
     let tabs = Tab::ALL
         .into_iter()
         .map(|each| TabLink {

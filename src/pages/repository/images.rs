@@ -49,7 +49,6 @@ pub fn Images(name: RepositoryName, fresh: Signal<u32>) -> impl IntoView {
     });
     let asked = name.clone();
     let listing = Resource::new(move || (query.get(), fresh.get()), move |(query, _)| list(asked.clone(), query));
-    let (shown, total) = (RwSignal::new(0u64), RwSignal::new(0u64));
     let navigate = use_navigate();
     let target = name.clone();
     let filter = Callback::new(move |text: String| {
@@ -63,43 +62,45 @@ pub fn Images(name: RepositoryName, fresh: Signal<u32>) -> impl IntoView {
                 Suspend::new(async move {
                     let query = query.get();
                     let answer = listing.await;
-                    if let Ok(listing) = &answer {
-                        shown.set(listing.page.matching);
-                        total.set(listing.page.all);
-                    }
-                    let sort = query.sort.to_string();
-                    let pairs = [("q", query.filter.as_str()), ("sort", if query.sort == Sort::default() { "" } else { &sort })];
-                    let carry = pairs[1..].iter().filter(|(_, v)| !v.is_empty()).map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
-                    let exports = view! {
-                        <ExportLinks
-                            csv=paths::export_images("csv", &name, &pairs)
-                            json=paths::export_images("json", &name, &pairs)
-                        />
+                    let counts = answer.as_ref().map_or((0, 0), |listing| (listing.page.matching, listing.page.all));
+                    let bar = bar(&name, &query, counts, filter);
+                    let list = match answer {
+                        Ok(listing) => view! { <List name=name listing=listing query=query /> }.into_any(),
+                        Err(error) => failure("Images cannot be listed", error),
                     };
-                    view! {
-                        <Toolbar end=exports.into_any()>
-                            <FilterBox
-                                action=paths::repository(&name, Tab::Images)
-                                query=query.filter.clone()
-                                carry=carry.collect::<Vec<_>>()
-                                label="Filter images"
-                                placeholder="Filter by tag or digest, or tag:none size>1GiB pushed>90d"
-                                clear=href(&name, &Query { filter: String::new(), page: 1, ..query.clone() })
-                                shown=shown
-                                total=total
-                                examples=PROPERTIES.iter().map(|p| (p.example, p.meaning)).collect::<Vec<_>>()
-                                on_input=filter
-                            />
-                        </Toolbar>
-                        {match answer {
-                            Ok(listing) => view! { <List name=name listing=listing query=query /> }.into_any(),
-                            Err(error) => failure("Images cannot be listed", error),
-                        }}
-                    }
+                    view! { {bar} {list} }
                 })
             }}
         </Transition>
     }
+}
+
+/// Filter and exports; `counts` are the images that the filter lets through, and all.
+fn bar(name: &RepositoryName, query: &Query, counts: (u64, u64), filter: Callback<String>) -> AnyView {
+    let sort = if query.sort == Sort::default() { String::new() } else { query.sort.to_string() };
+    let pairs = [("q", query.filter.as_str()), ("sort", sort.as_str())];
+    let (csv, json) = (paths::export_images("csv", name, &pairs), paths::export_images("json", name, &pairs));
+    let carry = if sort.is_empty() { Vec::new() } else { vec![("sort".to_owned(), sort)] };
+    let clear = href(name, &Query { filter: String::new(), page: 1, ..query.clone() });
+    let (action, text) = (paths::repository(name, Tab::Images), query.filter.clone());
+    let examples: Vec<_> = PROPERTIES.iter().map(|property| (property.example, property.meaning)).collect();
+    view! {
+        <Toolbar end=view! { <ExportLinks csv=csv json=json /> }.into_any()>
+            <FilterBox
+                action=action
+                query=text
+                carry=carry
+                label="Filter images"
+                placeholder="Filter by tag or digest, or tag:none size>1GiB pushed>90d"
+                clear=clear
+                shown=counts.0
+                total=counts.1
+                examples=examples
+                on_input=filter
+            />
+        </Toolbar>
+    }
+    .into_any()
 }
 
 #[component]
