@@ -15,7 +15,7 @@ export default defineConfig<Options>({
   forbidOnly: Boolean(process.env.CI),
   workers: 2,
   timeout: 30_000,
-  reporter: [["list"], ["json", { outputFile: "../target/browser/report.json" }]],
+  reporter: [["list"], ["json", { outputFile: process.env.STOWAGE_TEST_REPORT ?? "../target/browser/report.json" }]],
   use: {
     browserName: "chromium",
     locale: "en-US",

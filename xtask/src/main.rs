@@ -5,8 +5,11 @@ mod front;
 mod server;
 mod site;
 mod stamp;
+mod test;
 mod tools;
 mod workspace;
+
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -31,19 +34,31 @@ enum Command {
     },
     /// Build, then serve a made-up registry to try everything on
     Demo(demo::Arguments),
+    /// Run all tests and checks, installing what they need
+    Test(test::Arguments),
 }
 
-fn main() -> Result<()> {
-    let cli = Cli::parse();
+fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode> {
     let workspace = Workspace::find()?;
-    match cli.command {
+    match command {
         Command::Build { release } => {
             front::build(&workspace)?;
             let profile = if release { Profile::Release } else { Profile::Dev };
             let binary = server::build(&workspace, profile)?;
             println!("{}", workspace.shown(&binary));
-            Ok(())
         }
-        Command::Demo(arguments) => demo::run(&workspace, &arguments),
+        Command::Demo(arguments) => demo::run(&workspace, &arguments)?,
+        Command::Test(arguments) => return Ok(test::run(&workspace, &arguments)),
     }
+    Ok(ExitCode::SUCCESS)
 }
