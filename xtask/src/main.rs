@@ -1,7 +1,10 @@
 //! How Stowage is built, run and tested: `cargo xtask --help`.
 
+mod bench;
 mod demo;
+mod dev;
 mod front;
+mod package;
 mod server;
 mod site;
 mod stamp;
@@ -34,8 +37,14 @@ enum Command {
     },
     /// Build, then serve a made-up registry to try everything on
     Demo(demo::Arguments),
+    /// Serve the demo, and build and start it again whenever a source changes
+    Dev(dev::Arguments),
     /// Run all tests and checks, installing what they need
     Test(test::Arguments),
+    /// Run benchmarks: those named, or all
+    Bench(bench::Arguments),
+    /// Make one program with everything in it: target/package/stowage
+    Package,
 }
 
 fn main() -> ExitCode {
@@ -58,6 +67,9 @@ fn run(command: Command) -> Result<ExitCode> {
             println!("{}", workspace.shown(&binary));
         }
         Command::Demo(arguments) => demo::run(&workspace, &arguments)?,
+        Command::Dev(arguments) => dev::run(&workspace, &arguments)?,
+        Command::Bench(arguments) => bench::run(&workspace, &arguments)?,
+        Command::Package => package::run(&workspace)?,
         Command::Test(arguments) => return Ok(test::run(&workspace, &arguments)),
     }
     Ok(ExitCode::SUCCESS)
