@@ -4,10 +4,14 @@
 //! arguments, so that the browser, the server and the command line give the same answer.
 
 pub mod account;
+pub mod cost;
+pub mod crawl;
 pub mod diagnostic;
 pub mod image;
+pub mod inventory;
 pub mod lifecycle;
 pub mod problem;
 pub mod repository;
+pub mod series;
 pub mod text;
 pub mod time;

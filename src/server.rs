@@ -1,3 +1,4 @@
 //! The server: the router and what stands behind it.
 
+pub mod clock;
 pub mod demo;
