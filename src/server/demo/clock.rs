@@ -40,8 +40,7 @@ impl Clock {
 
     /// Milliseconds since the demo was made, plus what it was advanced by.
     pub fn stopwatch(&self) -> i64 {
-        saturating_millis(self.started.elapsed().as_millis())
-            .saturating_add(self.ahead_millis.load(Ordering::Relaxed))
+        saturating_millis(self.started.elapsed().as_millis()).saturating_add(self.ahead_millis.load(Ordering::Relaxed))
     }
 
     pub fn advance(&self, by: Duration) {

@@ -99,9 +99,7 @@ fn read<T: DeserializeOwned>(input: Value) -> Result<T, Refusal> {
 
 /// `maxResults` within 1 to `most`.
 fn page_size(asked: Option<i64>, most: usize, default: usize) -> Result<usize, Refusal> {
-    let out = |what| {
-        Refusal::constraint("maxResults", &format!("Member must have value {what}"))
-    };
+    let out = |what| Refusal::constraint("maxResults", &format!("Member must have value {what}"));
     match asked {
         None => Ok(default),
         Some(n) if n < 1 => Err(out("greater than or equal to 1".to_owned())),
