@@ -83,4 +83,3 @@ pub fn router(state: AppState) -> Router {
             .layer(CatchPanicLayer::custom(security::panic_page)),
     )
 }
-pub mod store;

@@ -13,7 +13,7 @@ mod repositories;
 mod scan;
 mod settings;
 
-use super::clock::Clock;
+use super::clock::DemoClock;
 use super::faults::{self, Fault};
 use super::refusal::Refusal;
 use super::registry::Registry;
@@ -51,7 +51,7 @@ pub fn fault(registry: &mut Registry, operation: &str, input: &Value) -> Option<
 
 /// # Errors
 /// Whatever AWS would refuse.
-pub fn answer(registry: &mut Registry, clock: &Clock, operation: &str, input: Value) -> Result<Value, Refusal> {
+pub fn answer(registry: &mut Registry, clock: &DemoClock, operation: &str, input: Value) -> Result<Value, Refusal> {
     if let Some(other) = input.get("registryId").and_then(Value::as_str).filter(|id| *id != ACCOUNT) {
         return Err(Refusal::new(
             "AccessDeniedException",
@@ -99,9 +99,7 @@ fn read<T: DeserializeOwned>(input: Value) -> Result<T, Refusal> {
 
 /// `maxResults` within 1 to `most`.
 fn page_size(asked: Option<i64>, most: usize, default: usize) -> Result<usize, Refusal> {
-    let out = |what| {
-        Refusal::constraint("maxResults", &format!("Member must have value {what}"))
-    };
+    let out = |what| Refusal::constraint("maxResults", &format!("Member must have value {what}"));
     match asked {
         None => Ok(default),
         Some(n) if n < 1 => Err(out("greater than or equal to 1".to_owned())),

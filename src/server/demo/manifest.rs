@@ -59,7 +59,8 @@ pub fn read(text: &str, declared: Option<&str>) -> Result<Facts, Refusal> {
         OCI_IMAGE | DOCKER_IMAGE => {
             let size_of = |descriptor: &Value| descriptor.get("size").and_then(Value::as_u64).unwrap_or(0);
             let config = json.get("config").ok_or_else(|| refuse("Manifest has no config"))?;
-            let layers = json.get("layers").and_then(Value::as_array).ok_or_else(|| refuse("Manifest has no layers"))?;
+            let layers =
+                json.get("layers").and_then(Value::as_array).ok_or_else(|| refuse("Manifest has no layers"))?;
             let config_type = config.get("mediaType").and_then(Value::as_str).map(str::to_owned);
             Ok(Facts {
                 artifact_type: member("artifactType").or(config_type),

@@ -157,8 +157,7 @@ impl Repository {
         self.fill();
         match &self.contents {
             Contents::Computed(synthetic) => Box::new(
-                (position..synthetic.len())
-                    .flat_map(|at| synthetic.image(at).map(|image| (at, Cow::Owned(image)))),
+                (position..synthetic.len()).flat_map(|at| synthetic.image(at).map(|image| (at, Cow::Owned(image)))),
             ),
             Contents::Stored(shelf) => Box::new(shelf.from(position).map(|(at, image)| (at, Cow::Borrowed(image)))),
             Contents::Unread(_) => Box::new(std::iter::empty()),

@@ -93,7 +93,8 @@ fn recognisable(seed: u64, start: Timestamp) -> Vec<Repository> {
 
 fn bare(seed: u64, name: &str, created: i64, rhythm: Rhythm, start: Timestamp, recipe: Recipe) -> Repository {
     let key = key(seed, name);
-    let created_at = Timestamp::from_millis(start.plus_days(-created).day().start().millis() + (key % 40_000_000) as i64);
+    let created_at =
+        Timestamp::from_millis(start.plus_days(-created).day().start().millis() + (key % 40_000_000) as i64);
     let pulls = Pulls::new(mix(key, 0x9a11), rhythm, created_at, start);
     Repository::new(name, key, created_at, start, pulls, recipe)
 }
@@ -107,8 +108,7 @@ fn tags(team: &str, env: &str, cost_center: &str) -> BTreeMap<String, String> {
 }
 
 fn company_repository(seed: u64, plan: &'static Plan, start: Timestamp) -> Repository {
-    let mut repository =
-        bare(seed, plan.name, i64::from(plan.created) + 1, plan.rhythm, start, Recipe::Company(plan));
+    let mut repository = bare(seed, plan.name, i64::from(plan.created) + 1, plan.rhythm, start, Recipe::Company(plan));
     repository.mutability = Mutability {
         kind: plan.mutability.to_owned(),
         exclusions: plan.exclusions.iter().map(|&filter| filter.to_owned()).collect(),

@@ -43,10 +43,8 @@ pub fn get(registry: &mut Registry, now: Timestamp, input: &Value) -> Result<Val
         Some(token) => page::position(registry.seed, &question, token).ok_or_else(next_token_invalid)?,
     };
     let (results, next) = cut(results, usize::try_from(from).unwrap_or(usize::MAX), most, newest_first);
-    let mut answer = vec![
-        ("MetricDataResults".to_owned(), Value::List(results)),
-        ("Messages".to_owned(), Value::List(Vec::new())),
-    ];
+    let mut answer =
+        vec![("MetricDataResults".to_owned(), Value::List(results)), ("Messages".to_owned(), Value::List(Vec::new()))];
     if let Some(next) = next {
         answer.push(("NextToken".to_owned(), Value::Text(page::token(registry.seed, &question, next as u64))));
     }
@@ -65,7 +63,11 @@ fn cut(results: Vec<(String, Line)>, skipped: usize, most: usize, newest_first: 
         let (first, last) = (seen, seen + line.points.len());
         seen = last;
         // An empty series is on the page where it would begin.
-        let here = if first == last { (skipped..end).contains(&first) || first == 0 && skipped == 0 } else { last > skipped && first < end };
+        let here = if first == last {
+            (skipped..end).contains(&first) || first == 0 && skipped == 0
+        } else {
+            last > skipped && first < end
+        };
         if !here {
             continue;
         }

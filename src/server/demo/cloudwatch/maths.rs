@@ -103,9 +103,7 @@ fn summary(by: &str, values: impl Iterator<Item = f64>) -> Option<f64> {
 fn reduce(by: &str, outcome: Outcome) -> Outcome {
     match outcome {
         Outcome::Scalar(value) => Outcome::Scalar(value),
-        Outcome::One(line) => {
-            Outcome::Scalar(summary(by, line.points.iter().map(|(_, value)| *value)).unwrap_or(0.0))
-        }
+        Outcome::One(line) => Outcome::Scalar(summary(by, line.points.iter().map(|(_, value)| *value)).unwrap_or(0.0)),
         Outcome::Many(lines) => {
             let period = lines.first().map_or(60, |line| line.period);
             let mut columns: BTreeMap<i64, Vec<f64>> = BTreeMap::new();

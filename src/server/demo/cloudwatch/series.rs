@@ -107,7 +107,8 @@ impl Series {
 
     /// A Metric of the API.
     pub fn json(&self) -> Value {
-        let dimension = |(name, value): (&str, String)| Value::map([("Name", Value::text(name)), ("Value", Value::Text(value))]);
+        let dimension =
+            |(name, value): (&str, String)| Value::map([("Name", Value::text(name)), ("Value", Value::Text(value))]);
         Value::map([
             ("Namespace", Value::text(self.namespace())),
             ("MetricName", Value::text(self.metric())),
@@ -240,7 +241,11 @@ fn image_steps(registry: &mut Registry, name: &str) -> Vec<(i64, u64)> {
         }
     }
     if changes.is_empty() {
-        changes = repository.from(0).map(|(_, image)| (image.pushed_at.millis(), 1)).filter(|c| c.0 < start.millis()).collect();
+        changes = repository
+            .from(0)
+            .map(|(_, image)| (image.pushed_at.millis(), 1))
+            .filter(|c| c.0 < start.millis())
+            .collect();
     }
     changes.sort_unstable();
     let last = changes.iter().map(|(_, change)| change).sum::<i64>().max(1) as f64;

@@ -33,10 +33,9 @@ impl Filter {
     /// For words that AWS does not know.
     fn check(&self) -> Result<(), Refusal> {
         let known = |name: &str, word: &Option<String>, words: &[&str]| match word {
-            Some(word) if !words.contains(&word.as_str()) => Err(Refusal::constraint(
-                name,
-                &format!("Member must satisfy enum value set: [{}]", words.join(", ")),
-            )),
+            Some(word) if !words.contains(&word.as_str()) => {
+                Err(Refusal::constraint(name, &format!("Member must satisfy enum value set: [{}]", words.join(", "))))
+            }
             _ => Ok(()),
         };
         known("filter.tagStatus", &self.tag_status, &["TAGGED", "UNTAGGED", "ANY"])?;
@@ -49,7 +48,8 @@ impl Filter {
             Some("UNTAGGED") => image.tags.is_empty(),
             _ => true,
         };
-        tagged && self.image_status.as_deref().is_none_or(|word| word == "ANY" || word == image.status.as_str())
+        tagged
+            && self.image_status.as_deref().is_none_or(|word| word == "ANY" || word == image.status.as_str())
             && (self.image_status.is_some() || image.status == ImageStatus::Active)
     }
 }
@@ -63,10 +63,11 @@ pub fn describe(call: &mut Call<'_>, input: Describe) -> Result<Value, Refusal> 
             return Err(Refusal::parameter("nextToken and maxResults cannot be used with imageIds"));
         }
         let repository = call.registry.repository(name, now)?;
+        let pulls = repository.pulls;
         let mut details = Vec::new();
         for id in &ids {
             let image = repository.find(id).map_err(|miss| miss.refusal(id, name))?;
-            details.push(image.detail(name, &repository.pulls, now));
+            details.push(image.detail(name, &pulls, now));
         }
         return Ok(json!({"imageDetails": details}));
     }

@@ -1,10 +1,10 @@
 //! BatchGetImage: reading manifests, which AWS takes for pulls.
 
 use super::{Call, check_length};
+use crate::domain::image::ImageStatus;
 use crate::server::demo::refusal::Refusal;
 use crate::server::demo::shelf::ImageId;
 use crate::server::demo::{ACCOUNT, ROLE};
-use crate::domain::image::ImageStatus;
 use serde::Deserialize;
 use serde_json::{Value, json};
 

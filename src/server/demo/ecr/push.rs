@@ -89,7 +89,10 @@ fn check_tag(repository: &mut Repository, tag: &str, digest: &str) -> Result<(),
     let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let good = tag.starts_with(word) && tag.chars().all(|c| word(c) || c == '.' || c == '-');
     if !good || tag.len() > 300 {
-        return Err(Refusal::constraint("imageTag", "must satisfy regular expression '[a-zA-Z0-9_][a-zA-Z0-9._-]{0,299}'"));
+        return Err(Refusal::constraint(
+            "imageTag",
+            "must satisfy regular expression '[a-zA-Z0-9_][a-zA-Z0-9._-]{0,299}'",
+        ));
     }
     let moves = repository.shelf().by_tag(tag).is_some_and(|holder| holder.digest != digest);
     if moves && repository.mutability.is_immutable(tag) {

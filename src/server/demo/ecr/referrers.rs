@@ -49,9 +49,8 @@ pub fn list(call: &mut Call<'_>, input: List) -> Result<Value, Refusal> {
     let size = page_size(input.max_results, 50, 20)?;
     let from = call.position(&question, input.next_token.as_deref())?;
     let repository = call.registry.repository(name, call.now)?;
-    let mut found = repository
-        .from(from)
-        .filter(|(_, image)| image.subject.as_ref() == Some(subject) && filter.passes(image));
+    let mut found =
+        repository.from(from).filter(|(_, image)| image.subject.as_ref() == Some(subject) && filter.passes(image));
     let page: Vec<Value> = found.by_ref().take(size).map(|(_, image)| referrer(&image)).collect();
     let next = found.next().map(|(position, _)| position);
     drop(found);

@@ -89,7 +89,10 @@ struct Encryption {
 pub fn create(call: &mut Call<'_>, input: Create) -> Result<Value, Refusal> {
     let name = input.repository_name;
     if !is_name(&name) {
-        return Err(Refusal::constraint("repositoryName", &format!("must satisfy regular expression '{NAME_PATTERN}'")));
+        return Err(Refusal::constraint(
+            "repositoryName",
+            &format!("must satisfy regular expression '{NAME_PATTERN}'"),
+        ));
     }
     if call.registry.repositories.contains_key(&name) {
         return Err(Refusal::new(
@@ -106,9 +109,10 @@ pub fn create(call: &mut Call<'_>, input: Create) -> Result<Value, Refusal> {
         input.image_tag_mutability_exclusion_filters,
     )?;
     repository.scan_on_push = input.image_scanning_configuration.scan_on_push;
-    repository.kms_key = input.encryption_configuration.filter(|wanted| wanted.encryption_type != "AES256").map(|wanted| {
-        wanted.kms_key.unwrap_or_else(|| format!("arn:aws:kms:{REGION}:{ACCOUNT}:alias/aws/ecr"))
-    });
+    repository.kms_key = input
+        .encryption_configuration
+        .filter(|wanted| wanted.encryption_type != "AES256")
+        .map(|wanted| wanted.kms_key.unwrap_or_else(|| format!("arn:aws:kms:{REGION}:{ACCOUNT}:alias/aws/ecr")));
     repository.tags = input.tags.into_iter().map(|tag| (tag.key, tag.value)).collect();
     let detail = repository.detail();
     call.registry.add(repository);
@@ -143,9 +147,9 @@ fn is_name(name: &str) -> bool {
     let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     let is_segment = |segment: &str| {
         let separated = segment.replace("__", "_");
-        separated.split(['.', '_']).all(|part| {
-            is_word(&part.replace('-', "")) && !part.starts_with('-') && !part.ends_with('-')
-        })
+        separated
+            .split(['.', '_'])
+            .all(|part| is_word(&part.replace('-', "")) && !part.starts_with('-') && !part.ends_with('-'))
     };
     (2..=256).contains(&name.len()) && name.split('/').all(is_segment)
 }

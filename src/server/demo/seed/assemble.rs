@@ -191,7 +191,9 @@ impl Site<'_> {
             // Fewer machines run it, so its last pull is older.
             let until = Timestamp::from_millis(self.start.millis() - (of % 30) as i64 * 3_600_000);
             arm.pull = match platforms[0].1.pull {
-                Pull::Latest => self.pulls.last_before(until).filter(|at| *at >= build.at).map_or(Pull::Never, Pull::At),
+                Pull::Latest => {
+                    self.pulls.last_before(until).filter(|at| *at >= build.at).map_or(Pull::Never, Pull::At)
+                }
                 Pull::At(_) if of.is_multiple_of(3) => self.pull(build, of ^ 1, false, build.at),
                 _ => Pull::Never,
             };

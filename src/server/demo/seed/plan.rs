@@ -28,7 +28,9 @@ pub enum Naming {
 pub enum Signing {
     None,
     /// `sha256-<hex>.sig`, and how many of images that are gone.
-    CosignTag { orphans: u32 },
+    CosignTag {
+        orphans: u32,
+    },
     /// Referrers of artifact type `application/vnd.dev.sigstore.bundle.v0.3+json`.
     CosignBundle,
     Notation,

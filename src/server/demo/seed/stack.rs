@@ -56,9 +56,7 @@ impl Stack {
                 ("wheels", 158.0, 10, Repository),
                 ("source", 2.6, 1, Build),
             ],
-            Self::Static => {
-                &[("alpine", 3.6, 30, Company), ("nginx", 7.1, 60, Company), ("html", 5.9, 1, Build)]
-            }
+            Self::Static => &[("alpine", 3.6, 30, Company), ("nginx", 7.1, 60, Company), ("html", 5.9, 1, Build)],
             Self::Spark => &[
                 ("debian", 29.1, 30, Company),
                 ("jdk", 181.0, 90, Company),

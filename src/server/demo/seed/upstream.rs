@@ -21,7 +21,8 @@ pub fn images(releases: &[&str], of: u64, start: Timestamp, pulls: &Pulls) -> Ve
         let names = ["linux/amd64", "linux/arm64", "linux/ppc64le", "linux/s390x"];
         // The list comes first and its platforms when a node asks for them.
         let all: Vec<Image> = (0..).zip(names).map(|(n, name)| platform(name, 2 + n * 90)).collect();
-        let children: Vec<Child<'_>> = all.iter().zip(names).map(|(image, name)| Child::Platform(image, name)).collect();
+        let children: Vec<Child<'_>> =
+            all.iter().zip(names).map(|(image, name)| Child::Platform(image, name)).collect();
         let mut list = artifact::index(&children, false, at);
         let fetched: Vec<Image> = all.into_iter().take(if n % 2 == 0 { 2 } else { 1 }).collect();
         list.size = fetched.iter().map(|image| image.size).max().unwrap_or(0);
