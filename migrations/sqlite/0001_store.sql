@@ -9,8 +9,9 @@ CREATE TABLE registry (
     region TEXT NOT NULL,
     -- The largest is the registry that a start without a connection shows.
     used_at INTEGER NOT NULL,
-    -- Set while a crawl runs; what it had read when it was interrupted need not be read again.
-    crawl_started_at INTEGER,
+    -- The number of the last crawl, and whether it was ever finished: if not, its records need not be read again.
+    crawl INTEGER NOT NULL DEFAULT 0,
+    crawling INTEGER NOT NULL DEFAULT 0,
     -- When the last finished crawl ended.
     taken_at INTEGER,
     -- When the pulls were last read: they are billed for each metric.
@@ -30,6 +31,8 @@ CREATE TABLE repository (
 -- What is known of a repository that exists.
 CREATE TABLE record (
     repository_id INTEGER PRIMARY KEY REFERENCES repository (id) ON DELETE CASCADE,
+    -- The number of the last crawl that had begun when it was read.
+    crawl INTEGER NOT NULL,
     facts TEXT NOT NULL,
     pulls TEXT,
     -- When all its images were read for the first and the last time; the counts are those of the last time.

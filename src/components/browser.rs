@@ -29,6 +29,30 @@ pub fn focus(selector: &str) -> bool {
     false
 }
 
+/// Puts the keyboard on the link of the next row of a table, or of one before; `start` allows to begin at the first.
+#[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
+pub fn move_row(by: i32, start: bool) -> bool {
+    #[cfg(feature = "hydrate")]
+    return client::move_row(by, start);
+    #[cfg(not(feature = "hydrate"))]
+    false
+}
+
+/// Whether keys without a modifier do something; on unless switched off here.
+#[must_use]
+pub fn single_keys() -> bool {
+    #[cfg(feature = "hydrate")]
+    return client::single_keys();
+    #[cfg(not(feature = "hydrate"))]
+    true
+}
+
+#[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
+pub fn set_single_keys(on: bool) {
+    #[cfg(feature = "hydrate")]
+    client::set_single_keys(on);
+}
+
 /// Whether the keyboard is in something that takes text.
 #[must_use]
 pub fn is_typing() -> bool {

@@ -1,5 +1,6 @@
 //! Buttons that say why they cannot be pressed.
 
+use super::browser;
 use super::icon::{Glyph, Icon};
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -41,22 +42,36 @@ pub fn Button(
     #[prop(optional, into)]
     name: Option<String>,
     #[prop(optional, into)] value: Option<String>,
+    /// Id of the dialog that it opens.
+    #[prop(optional, into)]
+    opens: Option<String>,
     #[prop(optional, into)] blocked: Signal<Option<String>>,
     #[prop(optional, into)] on_click: Option<Callback<MouseEvent>>,
 ) -> AnyView {
+    let dialog = opens.clone();
     let click = move |event: MouseEvent| {
         if blocked.with_untracked(Option::is_some) {
             event.prevent_default();
-        } else if let Some(on_click) = on_click {
+            return;
+        }
+        if let Some(id) = &dialog {
+            browser::open_dialog(id);
+        }
+        if let Some(on_click) = on_click {
             on_click.run(event);
         }
     };
+    // Browsers that know commands open the dialog without JavaScript too.
+    let command = opens.is_some().then_some("show-modal");
+    let command_for = move || blocked.with(Option::is_none).then(|| opens.clone()).flatten();
     view! {
         <button
             type=if submit { "submit" } else { "button" }
             class=weight.class()
             name=name
             value=value
+            command=command
+            commandfor=command_for
             aria-disabled=move || blocked.with(Option::is_some).then_some("true")
             on:click=click
         >

@@ -60,8 +60,8 @@ pub fn EmptyState(empty: Empty) -> AnyView {
         Empty::NotPermitted { title, iam_action } => {
             let advice = view! {
                 <p>
-                    "The role that Stowage runs with lacks " <code>{iam_action.clone()}</code>
-                    <CopyButton text=iam_action what="IAM action" /> ". Allow it, and the next refresh shows the data."
+                    "Allow " <code>{iam_action.clone()}</code> <CopyButton text=iam_action what="IAM action" />
+                    " in the policy of the role that Stowage runs with; the next refresh shows the data."
                 </p>
             };
             frame(Glyph::Lock, title, advice.into_any())

@@ -5,7 +5,7 @@ use super::browser;
 use super::icon::{Glyph, Icon};
 use super::name::plain;
 use super::time::Time;
-use super::toast;
+use super::toast::Toasts;
 use crate::domain::account::Registry;
 use crate::domain::crawl::Status;
 use crate::domain::format;
@@ -103,7 +103,7 @@ pub fn DataAge(status: Status, now: Timestamp, #[prop(optional)] children: Optio
             let of = progress.total.map(|total| format!(" of {}", format::count(total.into()))).unwrap_or_default();
             view! { <span>{format!("Reading: {done}{of} repositories")}</span> }.into_any()
         }
-        (None, Some(at)) => view! { <span>"Data from " <Time at=at now=now /></span> }.into_any(),
+        (None, Some(at)) => view! { <span>"Data read " <Time at=at now=now /></span> }.into_any(),
         (None, None) => view! { <span>"No data yet"</span> }.into_any(),
     };
     let problem = status.problem.map(|problem| {
@@ -119,12 +119,16 @@ pub fn DataAge(status: Status, now: Timestamp, #[prop(optional)] children: Optio
 /// Light, dark, or what the system prefers. Needs JavaScript, and is not shown without.
 #[component]
 pub fn ThemeSwitch() -> AnyView {
+    let toasts = use_context::<Toasts>();
     let switch = move |_| {
-        toast::say(match browser::switch_theme() {
+        let said = match browser::switch_theme() {
             "light" => "Light theme",
             "dark" => "Dark theme",
             _ => "Theme of the system",
-        });
+        };
+        if let Some(toasts) = toasts {
+            toasts.say(said);
+        }
     };
     view! {
         <button type="button" class="icon-button js-only" aria-label="Switch theme" title="Switch theme" on:click=switch>

@@ -56,7 +56,7 @@ where
     let (mut heads, mut totals, mut cells) = (Vec::new(), Vec::new(), Vec::new());
     for (index, column) in columns.into_iter().enumerate() {
         let class = column.class();
-        heads.push(head(column.label, column.hint, class, column.sort));
+        heads.push(head(column.label, column.silent, column.hint, class, column.sort));
         totals.push(match (column.total, index) {
             (None, 0) => view! { <th scope="row" class=class>{total.clone()}</th> }.into_any(),
             (total, _) => view! { <td class=class>{total}</td> }.into_any(),
@@ -101,7 +101,8 @@ fn line<T: 'static>(row: &T, mark: Option<&Marker<T>>, cells: &[Cell<T>]) -> imp
     }
 }
 
-fn head(label: String, hint: Option<String>, class: &'static str, sort: Option<Sort>) -> AnyView {
+fn head(label: String, silent: bool, hint: Option<String>, class: &'static str, sort: Option<Sort>) -> AnyView {
+    let label = view! { <span class=silent.then_some("visually-hidden")>{label}</span> };
     let Some(Sort { href, order }) = sort else {
         return view! { <th scope="col" class=class title=hint>{label}</th> }.into_any();
     };

@@ -44,13 +44,6 @@ impl Toasts {
     }
 }
 
-/// Speaks `message` if the page has a [`ToastRegion`].
-pub fn say(message: impl Into<String>) {
-    if let Some(toasts) = use_context::<Toasts>() {
-        toasts.say(message);
-    }
-}
-
 /// Where messages appear; once per page, at its end.
 #[component]
 pub fn ToastRegion(toasts: Toasts) -> AnyView {

@@ -70,11 +70,12 @@ impl Inventory {
 
     /// The snapshot with one record put in or replaced.
     #[must_use]
-    pub fn with_record(&self, record: Record) -> Self {
+    pub fn with_record(&self, record: impl Into<Arc<Record>>) -> Self {
+        let record = record.into();
         let mut next = self.clone();
         match next.records.binary_search_by(|r| r.repository.name.cmp(&record.repository.name)) {
-            Ok(at) => next.records[at] = Arc::new(record),
-            Err(at) => next.records.insert(at, Arc::new(record)),
+            Ok(at) => next.records[at] = record,
+            Err(at) => next.records.insert(at, record),
         }
         next
     }

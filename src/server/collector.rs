@@ -6,10 +6,10 @@
 //! runs meanwhile does not undo it.
 
 mod crawl;
+mod patch;
 mod reading;
 mod run;
 
-use crate::domain::account::Registry;
 use crate::domain::crawl::Status;
 use crate::domain::inventory::{Inventory, Record};
 use crate::domain::problem::{Problem, ProblemKind};
@@ -17,6 +17,7 @@ use crate::domain::repository::RepositoryName;
 use crate::server::aws::link::Link;
 use crate::server::clock::Clock;
 use crate::server::store::Store;
+use patch::Patch;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -59,13 +60,6 @@ struct Shared {
     turns: AtomicU64,
     /// What was refreshed by name since the last crawl began.
     patches: Mutex<HashMap<RepositoryName, Patch>>,
-}
-
-#[derive(Clone)]
-struct Patch {
-    turn: u64,
-    /// `None`: the repository is gone.
-    record: Option<Arc<Record>>,
 }
 
 impl Collector {
@@ -174,39 +168,6 @@ impl Shared {
         }
         self.inventory.send_replace(Some(snapshot));
     }
-
-    fn patch(&self, registry: &Registry, name: &RepositoryName, patch: Patch) {
-        let mut patches = lock(&self.patches);
-        if patches.get(name).is_some_and(|newer| newer.turn > patch.turn) {
-            return;
-        }
-        patches.insert(name.clone(), patch.clone());
-        self.inventory.send_if_modified(|shown| {
-            let Some(snapshot) = shown.as_ref().filter(|snapshot| snapshot.registry == *registry) else { return false };
-            let next = match patch.record {
-                Some(record) => with_record(snapshot, record),
-                None => without(snapshot, name),
-            };
-            lock(&self.status).incomplete_repositories = incomplete(&next);
-            *shown = Some(Arc::new(next));
-            true
-        });
-    }
-}
-
-fn with_record(snapshot: &Inventory, record: Arc<Record>) -> Inventory {
-    let mut next = snapshot.clone();
-    match next.records.binary_search_by(|r| r.repository.name.cmp(&record.repository.name)) {
-        Ok(at) => next.records[at] = record,
-        Err(at) => next.records.insert(at, record),
-    }
-    next
-}
-
-fn without(snapshot: &Inventory, name: &RepositoryName) -> Inventory {
-    let mut next = snapshot.clone();
-    next.records.retain(|record| record.repository.name != *name);
-    next
 }
 
 fn incomplete(snapshot: &Inventory) -> u32 {

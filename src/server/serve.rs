@@ -20,18 +20,33 @@ use tokio::net::TcpListener;
 /// When the site files are missing, the store cannot be opened or the address cannot be listened on.
 pub async fn serve(config: Serve) -> anyhow::Result<()> {
     guard(&config.listen)?;
-    let (settings, clock) = source(&config);
+    // First of all, so that a port in use is told before anything is read.
+    let listener = listen(config.listen.listen).await?;
+    let at = listener.local_addr()?;
+    let state = state(&config).await?;
+    let collector = state.collector.clone();
+    println!("Stowage is at http://{at}{}", if config.demo.demo { " (demo: an invented registry)" } else { "" });
+    axum::serve(listener, router(state)).with_graceful_shutdown(signal()).await?;
+    collector.stop().await;
+    Ok(())
+}
+
+/// Opens the store and begins to read the registry.
+///
+/// # Errors
+/// When the site files are missing or the store cannot be opened.
+pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
+    let site = assets::site()?;
+    let (settings, clock) = source(config);
     let store = match (&config.store.database, config.demo.demo) {
         (Some(path), _) => Store::open(path).await?,
         (None, true) => Store::open_temporary().await?,
         (None, false) => Store::open(&Store::default_path()?).await?,
     };
-    let site = assets::site()?;
     let link = Link::new(settings);
     let collector = Collector::start(link.clone(), store.clone(), clock, config.collector.options()).await;
-    let listener = listen(config.listen.listen).await?;
-    let listen = listener.local_addr()?;
-    let state = AppState {
+    let listen = config.listen.listen;
+    Ok(AppState {
         options: site.leptos_options(listen),
         site,
         listen,
@@ -41,14 +56,10 @@ pub async fn serve(config: Serve) -> anyhow::Result<()> {
         metrics: Metrics::new(link.clone()),
         link,
         store,
-        collector: collector.clone(),
+        collector,
         rows: Rows::default(),
         demo: config.demo.demo,
-    };
-    println!("Stowage is at http://{listen}{}", if config.demo.demo { " (demo: an invented registry)" } else { "" });
-    axum::serve(listener, router(state)).with_graceful_shutdown(signal()).await?;
-    collector.stop().await;
-    Ok(())
+    })
 }
 
 /// Serves the demo's AWS endpoint over HTTP until a signal ends it.

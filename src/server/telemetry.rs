@@ -4,7 +4,7 @@ use super::config::{Log, LogFormat};
 use axum::http::Request;
 use std::io::IsTerminal;
 use tower_http::classify::{ServerErrorsAsFailures, SharedClassifier};
-use tower_http::trace::{DefaultOnFailure, DefaultOnResponse, TraceLayer};
+use tower_http::trace::{DefaultOnFailure, DefaultOnRequest, DefaultOnResponse, TraceLayer};
 use tracing::{Level, Span};
 use tracing_subscriber::EnvFilter;
 
@@ -34,7 +34,7 @@ pub fn trace_layer<B>() -> TraceLayer<SharedClassifier<ServerErrorsAsFailures>, 
     };
     TraceLayer::new_for_http()
         .make_span_with(span)
-        .on_request(())
+        .on_request(DefaultOnRequest::new().level(Level::TRACE))
         .on_response(DefaultOnResponse::new().level(Level::INFO))
         .on_failure(DefaultOnFailure::new().level(Level::WARN))
 }

@@ -55,7 +55,7 @@ fn columns() -> Vec<Column<Row>> {
             .hint("Sum of image sizes: an upper bound")
             .sort(sort(Some(Order::Descending)))
             .total(view! { <Bytes bytes=3_518_437_208_883 /> }),
-        Column::new("share", "", |row: &Row| view! { <Share of_whole=row.usd / 153.6 /> }),
+        Column::new("share", "Share of the cost", |row: &Row| view! { <Share of_whole=row.usd / 153.6 /> }).silent(),
         Column::new("cost", "$ a month", |row: &Row| view! { <Money usd=row.usd /> })
             .number()
             .sort(sort(None))

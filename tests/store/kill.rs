@@ -7,10 +7,16 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use stowage::domain::inventory::Record;
+use stowage::domain::time::Timestamp;
 use stowage::server::store::Store;
 
 /// Names the file to the one that is to be killed.
 const VICTIM: &str = "STOWAGE_TEST_KILL_STORE";
+
+/// Each round is a day.
+fn round_of(taken_at: Timestamp) -> i64 {
+    i64::from(taken_at.day() - at("2026-11-01").day())
+}
 
 /// Every repository of round `n` has `n` images and one tag; a line tells of each round that is on the disk.
 #[tokio::test]
@@ -20,14 +26,13 @@ async fn write_until_killed() {
     let store = Store::open(Path::new(&path)).await.unwrap();
     let registry = registry("111122223333");
     let names = ["a", "b", "c"].map(name);
-    let records = store.records(&registry).await.unwrap();
-    let first = records.iter().map(|record| record.images.len()).min().unwrap_or(0);
-    for round in first + 1.. {
-        let now = at("2026-11-01").plus_days(round as i64);
+    let last = store.load(None).await.unwrap().map_or(0, |snapshot| round_of(snapshot.taken_at));
+    for round in last + 1.. {
+        let now = at("2026-11-01").plus_days(round);
         store.begin_crawl(&registry, now).await.unwrap();
         for name in &names {
             let newest = image(1, &[&format!("round-{round}")]);
-            let images = std::iter::once(newest).chain((2..=round as u64).map(|number| image(number, &[])));
+            let images = std::iter::once(newest).chain((2..=round.unsigned_abs()).map(|number| image(number, &[])));
             let record = Record { read_at: now, ..record(name.as_str(), images.collect()) };
             store.save_record(&registry, &record, now).await.unwrap();
         }
@@ -76,9 +81,8 @@ async fn a_killed_store_is_whole_and_has_all_that_was_finished() {
             assert_eq!(history.len(), *count, "one sighting a round");
             assert_eq!(history[0].tag.as_str(), tag);
         }
-        let rounds = (snapshot.taken_at - at("2026-11-01")) / 86_400_000;
         let usage = store.usage(&registry, at("2026-11-01").day(), snapshot.taken_at.day()).await.unwrap();
-        assert_eq!(usage.len() as i64, rounds * 3, "one row for each repository and day");
+        assert_eq!(usage.len() as i64, round_of(snapshot.taken_at) * 3, "one row for each repository and day");
         store.close().await;
     }
 }

@@ -129,14 +129,24 @@ async fn a_crawl_that_was_interrupted_is_known_as_such() {
     let store = Store::open_temporary().await.unwrap();
     let registry = registry("111122223333");
     let begin = async |time| store.begin_crawl(&registry, at(time)).await.unwrap();
-    assert_eq!(begin("2026-11-20").await.resumes, None);
-    assert_eq!(begin("2026-11-21").await.resumes, Some(at("2026-11-20")));
-    store.save_record(&registry, &record("app", vec![]), at("2026-11-21")).await.unwrap();
+    let read = async |time| {
+        let mut names: Vec<String> = begin(time).await.read.iter().map(ToString::to_string).collect();
+        names.sort();
+        names
+    };
+    let save = async |name| store.save_record(&registry, &record(name, vec![]), at("2026-11-21")).await.unwrap();
+    save("app").await;
+    assert!(read("2026-11-20").await.is_empty(), "it was read before");
+    assert!(read("2026-11-20").await.is_empty());
+    save("app").await;
+    assert_eq!(read("2026-11-21").await, ["app"]);
+    save("other").await;
+    assert_eq!(read("2026-11-21").await, ["app", "other"]);
     let pulls = DailyCounts { first: day("2026-11-20"), counts: vec![4] };
     let all = HashMap::from([(name("app"), pulls.clone()), (name("not/kept"), pulls.clone())]);
     store.save_pulls(&registry, &all, at("2026-11-21")).await.unwrap();
     store.finish_crawl(&registry, &[name("app")], at("2026-11-22"), &[]).await.unwrap();
     let next = begin("2026-11-23").await;
-    assert_eq!((next.resumes, next.pulls_read_at), (None, Some(at("2026-11-21"))));
+    assert_eq!((next.read.len(), next.pulls_read_at), (0, Some(at("2026-11-21"))));
     assert_eq!(store.load(None).await.unwrap().unwrap().records[0].pulls, Some(pulls));
 }

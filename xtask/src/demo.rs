@@ -1,6 +1,6 @@
 //! `cargo xtask demo`: builds and serves a made-up registry.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::os::unix::process::CommandExt;
 
 use anyhow::{Context, Result};
@@ -21,17 +21,18 @@ pub struct Arguments {
 }
 
 pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
-    // Asked before the build: nobody wants to wait minutes for this answer.
-    drop(std::net::TcpListener::bind(arguments.listen).with_context(|| {
-        format!(
-            "cannot listen on {}: stop what uses it, or choose another with --listen 127.0.0.1:PORT",
-            arguments.listen
-        )
-    })?);
+    check_free(arguments.listen)?;
     front::build(workspace)?;
     let program = server::build(workspace, Profile::Dev)?;
     let mut command = workspace.program(program, "");
     command.args(["serve", "--demo", "--listen", &arguments.listen.to_string()]).args(&arguments.more);
     // In place of this process, so that signals reach the server.
     Err(command.exec()).context("could not start the server")
+}
+
+/// Asked before a build: nobody wants to wait minutes for this answer.
+pub fn check_free(address: SocketAddr) -> Result<()> {
+    TcpListener::bind(address).map(drop).with_context(|| {
+        format!("cannot listen on {address}: stop what uses the port, or choose another with --listen 127.0.0.1:PORT")
+    })
 }

@@ -14,6 +14,8 @@ use crate::{site, stamp, tools};
 
 /// The name of the package: of its library, and so of the files made from it.
 pub const NAME: &str = "stowage";
+/// The same for the demo, the tests and packages, so that what is tried is what ships.
+pub const PROFILE: &str = "wasm-release";
 
 /// Builds `target/site`; does nothing when no input changed since the last time.
 pub fn build(workspace: &Workspace) -> Result<()> {
@@ -48,7 +50,6 @@ pub fn build(workspace: &Workspace) -> Result<()> {
 
 /// Compiles the library for the browser; the path of the module.
 fn compile(workspace: &Workspace) -> Result<PathBuf> {
-    let profile = "wasm-release";
     run(&mut workspace.cargo(&[
         "build",
         "--lib",
@@ -58,9 +59,9 @@ fn compile(workspace: &Workspace) -> Result<PathBuf> {
         "--features",
         "hydrate",
         "--profile",
-        profile,
+        PROFILE,
     ]))?;
-    Ok(workspace.target.join(tools::WASM_TARGET).join(profile).join(format!("{NAME}.wasm")))
+    Ok(workspace.target.join(tools::WASM_TARGET).join(PROFILE).join(format!("{NAME}.wasm")))
 }
 
 /// wasm-bindgen as a library: its version is that of the one Cargo.lock, so it always fits the module.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 
 use anyhow::{Context, Result, anyhow};
+use sha2::{Digest, Sha256};
 
 use crate::stamp::files;
 
@@ -17,6 +18,33 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
         let copied = to.join(file.strip_prefix(from)?);
         fs::create_dir_all(copied.parent().context("a file lies in a folder")?)?;
         fs::copy(&file, &copied).with_context(|| format!("could not copy {}", file.display()))?;
+    }
+    Ok(())
+}
+
+/// Copies a site, with a hash of the content in the name of every file in `pkg/`: `stowage.0123456789abcdef.wasm`.
+///
+/// What compresses such a file (`.br`, `.gz`) goes with it. Other folders in `pkg/` hold scripts that the main one asks
+/// for by name, so those keep theirs.
+pub fn copy_hashed(from: &Path, to: &Path) -> Result<()> {
+    copy(from, to)?;
+    let built = to.join(PKG);
+    for file in files(&built)? {
+        let name = file.file_name().context("a file has a name")?.to_string_lossy().into_owned();
+        if file.parent() != Some(built.as_path()) || name.ends_with(".br") || name.ends_with(".gz") {
+            continue;
+        }
+        let (stem, extension) = name.split_once('.').with_context(|| format!("{name} has no extension"))?;
+        let digest = Sha256::digest(fs::read(&file)?);
+        let hash: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        let hashed = built.join(format!("{stem}.{hash}.{extension}"));
+        for suffix in ["br", "gz"] {
+            let packed = with_suffix(&file, suffix);
+            if packed.exists() {
+                fs::rename(packed, with_suffix(&hashed, suffix))?;
+            }
+        }
+        fs::rename(file, hashed)?;
     }
     Ok(())
 }

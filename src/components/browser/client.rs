@@ -87,6 +87,31 @@ pub fn is_typing() -> bool {
     field.unwrap_or(false) || element.get_attribute("contenteditable").is_some()
 }
 
+pub fn move_row(by: i32, start: bool) -> bool {
+    let Some(document) = document() else { return false };
+    let row = document.active_element().and_then(|element| element.closest(".table tbody tr").ok()?);
+    let step = |row: &Element| if by < 0 { row.previous_element_sibling() } else { row.next_element_sibling() };
+    let link = match row {
+        // Rows without a link of their own are passed over.
+        Some(row) => std::iter::successors(step(&row), step).find_map(|row| row.query_selector("th a").ok()?),
+        None if start => document.query_selector(".table tbody th a").ok().flatten(),
+        None => None,
+    };
+    let link = link.and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    link.is_some_and(|link| link.focus().is_ok())
+}
+
+pub fn single_keys() -> bool {
+    let storage = window().and_then(|window| window.local_storage().ok()?);
+    storage.and_then(|storage| storage.get_item("single-keys").ok()?).as_deref() != Some("off")
+}
+
+pub fn set_single_keys(on: bool) {
+    if let Some(storage) = window().and_then(|window| window.local_storage().ok()?) {
+        let _ = if on { storage.remove_item("single-keys") } else { storage.set_item("single-keys", "off") };
+    }
+}
+
 pub fn open_dialog(id: &str) {
     let Some(element) = document().and_then(|document| document.get_element_by_id(id)) else { return };
     if let Some(dialog) = element.dyn_ref::<HtmlDialogElement>() {

@@ -25,6 +25,7 @@ pub struct Column<T> {
     pub(super) label: String,
     pub(super) hint: Option<String>,
     pub(super) names_row: bool,
+    pub(super) silent: bool,
     pub(super) sort: Option<Sort>,
     pub(super) cell: Render<T>,
     pub(super) total: Option<AnyView>,
@@ -48,6 +49,7 @@ impl<T: 'static> Column<T> {
             label: label.into(),
             hint: None,
             names_row: false,
+            silent: false,
             sort: None,
             cell: Arc::new(move |row| cell(row).into_any()),
             total: None,
@@ -72,6 +74,13 @@ impl<T: 'static> Column<T> {
     #[must_use]
     pub fn sort(mut self, sort: Sort) -> Self {
         self.sort = Some(sort);
+        self
+    }
+
+    /// Shows no label: for a bar or a sparkline beside its number. Screen readers hear it all the same.
+    #[must_use]
+    pub fn silent(mut self) -> Self {
+        self.silent = true;
         self
     }
 

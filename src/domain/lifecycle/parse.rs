@@ -1,7 +1,7 @@
 //! From text to a [`Policy`], with everything that AWS would refuse about it (ecr.md 1.3), all at once.
 
 mod check;
-mod report;
+pub(super) mod report;
 mod rule;
 mod selection;
 mod whole;

@@ -1,6 +1,7 @@
 //! One crawl, from the list of repositories to the next snapshot.
 
-use super::{Patch, Shared, lock, reading};
+use super::patch::{self, Readings};
+use super::{Shared, lock, reading};
 use crate::domain::account::Registry;
 use crate::domain::crawl::Progress;
 use crate::domain::inventory::{Inventory, Record};
@@ -10,14 +11,11 @@ use crate::domain::series::DailyCounts;
 use crate::domain::time::Timestamp;
 use crate::server::aws::Aws;
 use crate::server::store::Begun;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
-
-/// How long what an interrupted crawl had read counts as read when it goes on, in milliseconds.
-const FRESH_MILLIS: i64 = 60 * 60 * 1000;
 
 /// Pulls are billed for each metric that is asked for (aws-monitoring-cost.md 2.1), so once an hour is enough.
 const PULLS_EVERY_MILLIS: i64 = 60 * 60 * 1000;
@@ -37,8 +35,7 @@ struct Crawl<'a> {
     /// Nothing was ever finished for this registry.
     first: bool,
     previous: HashMap<RepositoryName, Arc<Record>>,
-    /// What this crawl has, with the turn in which each was read.
-    records: BTreeMap<RepositoryName, (u64, Arc<Record>)>,
+    readings: Readings,
     pulls: HashMap<RepositoryName, DailyCounts>,
     /// When the pulls at hand were read; `None`: not in this crawl.
     pulls_read_at: Option<Timestamp>,
@@ -59,8 +56,7 @@ pub(super) async fn crawl(shared: &Arc<Shared>) -> Result<(), Problem> {
     let aws = shared.link.aws().await?;
     let mut crawl = Crawl::begin(shared, aws).await;
     let repositories = crawl.aws.repositories().await?;
-    // What a first crawl has when it fails stays on show, and the next attempt goes on from there.
-    crawl.read(repositories).await.inspect_err(|_| crawl.publish_partial())?;
+    crawl.read(repositories).await.inspect_err(|_| crawl.publish_broken_off())?;
     let (repositories, problems) = crawl.finish().await;
     tracing::info!(repositories, problems, took = ?clock.elapsed(), "The crawl is finished");
     Ok(())
@@ -78,7 +74,7 @@ impl<'a> Crawl<'a> {
         });
         let begun = shared.store.begin_crawl(&registry, started_at).await.unwrap_or_else(|problem| {
             store_problem.get_or_insert(problem);
-            Begun { resumes: None, pulls_read_at: None }
+            Begun::default()
         });
         {
             let mut status = lock(&shared.status);
@@ -94,7 +90,7 @@ impl<'a> Crawl<'a> {
             begun,
             first,
             previous,
-            records: BTreeMap::new(),
+            readings: Readings::new(),
             pulls: HashMap::new(),
             pulls_read_at: None,
             pulls_problem: None,
@@ -136,11 +132,12 @@ impl<'a> Crawl<'a> {
         }
     }
 
-    /// Whether the crawl that this one carries on has read the repository; if so it is taken over.
+    /// Whether the crawl that this one carries on has read the repository, no longer ago than snapshots get old anyway;
+    /// if so it is taken over.
     fn resume(&mut self, name: &RepositoryName) -> bool {
-        let (Some(since), Some(record)) = (self.begun.resumes, self.previous.get(name)) else { return false };
-        let fresh = record.read_at >= since && self.started_at - record.read_at <= FRESH_MILLIS;
-        if !fresh || record.problems().next().is_some() {
+        let Some(record) = self.previous.get(name).filter(|_| self.begun.read.contains(name)) else { return false };
+        let age = u128::try_from(self.started_at - record.read_at).unwrap_or(0);
+        if age > self.shared.options.interval.as_millis() || record.problems().next().is_some() {
             return false;
         }
         let record = record.clone();
@@ -148,7 +145,7 @@ impl<'a> Crawl<'a> {
             progress.done += 1;
             progress.images += record.images.len() as u64;
         });
-        self.records.insert(name.clone(), (0, record));
+        self.readings.insert(name.clone(), (0, record));
         true
     }
 
@@ -163,7 +160,7 @@ impl<'a> Crawl<'a> {
         if let Some(counts) = self.pulls.get(&record.repository.name) {
             record.pulls = Some(counts.clone());
         }
-        self.records.insert(record.repository.name.clone(), (turn, Arc::new(record)));
+        self.readings.insert(record.repository.name.clone(), (turn, Arc::new(record)));
     }
 
     /// All repositories when it is time, otherwise those of which no pulls are known.
@@ -190,7 +187,7 @@ impl<'a> Crawl<'a> {
             Err(problem) => self.pulls_problem = Some(problem),
             Ok(pulls) => {
                 for (name, counts) in &pulls {
-                    if let Some((_, record)) = self.records.get_mut(name) {
+                    if let Some((_, record)) = self.readings.get_mut(name) {
                         // Copies the images of a record that is on show, which in a later crawl none is yet.
                         Arc::make_mut(record).pulls = Some(counts.clone());
                     }
@@ -208,12 +205,24 @@ impl<'a> Crawl<'a> {
     }
 
     fn publish_partial(&self) {
-        if self.first && !self.records.is_empty() {
+        if self.first && !self.readings.is_empty() {
             let patches = lock(&self.shared.patches);
-            let records = merged(&self.records, &patches);
+            let records = patch::merge(&self.readings, &patches);
             let (registry, taken_at) = (self.registry.clone(), self.shared.clock.now());
             self.shared.publish(Inventory { registry, taken_at, records, problems: Vec::new() }, false);
         }
+    }
+
+    /// What was read before the connection was lost goes on show as it would after a restart, and the next attempt goes
+    /// on from there.
+    fn publish_broken_off(&mut self) {
+        let shown = self.shared.inventory.borrow().clone();
+        let Some(shown) = shown.filter(|_| !self.first) else { return self.publish_partial() };
+        for record in &shown.records {
+            self.readings.entry(record.repository.name.clone()).or_insert_with(|| (0, record.clone()));
+        }
+        let patches = lock(&self.shared.patches);
+        self.shared.publish(Inventory { records: patch::merge(&self.readings, &patches), ..(*shown).clone() }, true);
     }
 
     /// Publishes the snapshot and closes the crawl in the store; gives the counts of repositories and of problems.
@@ -227,12 +236,12 @@ impl<'a> Crawl<'a> {
         let patches = lock(&self.shared.patches).clone();
         for (name, patch) in &patches {
             // The crawl, which had read it earlier, may have been the last to save it.
-            if let (Some(record), true) = (&patch.record, supersedes(patch, self.records.get(name))) {
+            if let (Some(record), true) = (&patch.record, patch.supersedes(name, &self.readings)) {
                 kept = kept.and(store.save_record(&self.registry, record, record.read_at).await);
             }
         }
         let names: Vec<RepositoryName> =
-            merged(&self.records, &patches).iter().map(|record| record.repository.name.clone()).collect();
+            patch::merge(&self.readings, &patches).iter().map(|record| record.repository.name.clone()).collect();
         let problems: Vec<Problem> = self.pulls_problem.iter().cloned().collect();
         kept = kept.and(store.finish_crawl(&self.registry, &names, taken_at, &problems).await);
         if let Err(problem) = kept {
@@ -241,7 +250,7 @@ impl<'a> Crawl<'a> {
         let problems: Vec<Problem> = problems.into_iter().chain(self.store_problem).collect();
         // Held until the snapshot is on show, so that no refresh falls between the two.
         let patches = lock(&self.shared.patches);
-        let records = merged(&self.records, &patches);
+        let records = patch::merge(&self.readings, &patches);
         let counts = (records.len(), problems.len());
         self.shared.publish(Inventory { registry: self.registry, taken_at, records, problems }, true);
         counts
@@ -289,26 +298,6 @@ async fn read_and_keep(
     }
     let kept = shared.store.save_record(aws.registry(), &record, read_at).await;
     Ok(Read { turn, record, kept })
-}
-
-fn supersedes(patch: &Patch, read: Option<&(u64, Arc<Record>)>) -> bool {
-    read.is_none_or(|(turn, _)| patch.turn > *turn)
-}
-
-/// What the crawl read, with what was refreshed by name after the crawl had read it.
-fn merged(
-    read: &BTreeMap<RepositoryName, (u64, Arc<Record>)>,
-    patches: &HashMap<RepositoryName, Patch>,
-) -> Vec<Arc<Record>> {
-    let mut records: BTreeMap<&RepositoryName, &Arc<Record>> =
-        read.iter().map(|(name, (_, record))| (name, record)).collect();
-    for (name, patch) in patches.iter().filter(|(name, patch)| supersedes(patch, read.get(*name))) {
-        match &patch.record {
-            Some(record) => records.insert(name, record),
-            None => records.remove(name),
-        };
-    }
-    records.into_values().cloned().collect()
 }
 
 fn ended(error: tokio::task::JoinError) -> Problem {

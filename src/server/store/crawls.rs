@@ -6,13 +6,13 @@ use crate::domain::problem::Problem;
 use crate::domain::repository::RepositoryName;
 use crate::domain::series::{DailyCounts, UsageDay};
 use crate::domain::time::{Day, Timestamp};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What a crawl that begins can build on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Begun {
-    /// When the crawl began that is carried on; what was read since then belongs to it. `None`: this is a new one.
-    pub resumes: Option<Timestamp>,
+    /// The repositories that the crawl before it had read when it was interrupted.
+    pub read: HashSet<RepositoryName>,
     /// When the pulls of the registry were last read.
     pub pulls_read_at: Option<Timestamp>,
 }
@@ -26,21 +26,27 @@ impl Store {
         let write = async {
             let mut db = self.begin().await?;
             let id = registry_id(&mut db, registry).await?;
-            let (started_at, pulls_read_at): (Option<i64>, Option<i64>) =
-                sqlx::query_as("SELECT crawl_started_at, pulls_read_at FROM registry WHERE id = $1")
-                    .bind(id)
-                    .fetch_one(&mut *db)
-                    .await?;
-            sqlx::query(
-                "UPDATE registry SET used_at = $2, crawl_started_at = COALESCE(crawl_started_at, $2) WHERE id = $1",
+            let read: Vec<String> = sqlx::query_scalar(
+                "SELECT name FROM repository JOIN record ON record.repository_id = repository.id
+                 JOIN registry ON registry.id = registry_id
+                 WHERE registry_id = $1 AND crawling = 1 AND record.crawl = registry.crawl",
+            )
+            .bind(id)
+            .fetch_all(&mut *db)
+            .await?;
+            let pulls_read_at: Option<i64> = sqlx::query_scalar(
+                "UPDATE registry SET used_at = $2, crawl = crawl + 1 - crawling, crawling = 1 WHERE id = $1
+                 RETURNING pulls_read_at",
             )
             .bind(id)
             .bind(now.millis())
-            .execute(&mut *db)
+            .fetch_one(&mut *db)
             .await?;
             db.commit().await?;
-            let [resumes, pulls_read_at] = [started_at, pulls_read_at].map(|at| at.map(Timestamp::from_millis));
-            Ok(Begun { resumes, pulls_read_at })
+            Ok(Begun {
+                read: read.into_iter().filter_map(|name| RepositoryName::new(name).ok()).collect(),
+                pulls_read_at: pulls_read_at.map(Timestamp::from_millis),
+            })
         };
         write.await.map_err(self.failed("note the start of a crawl"))
     }
@@ -97,14 +103,12 @@ impl Store {
             let mut db = self.begin().await?;
             let id = registry_id(&mut db, registry).await?;
             records::remove_others(&mut db, id, names).await?;
-            sqlx::query(
-                "UPDATE registry SET taken_at = $2, used_at = $2, problems = $3, crawl_started_at = NULL WHERE id = $1",
-            )
-            .bind(id)
-            .bind(taken_at.millis())
-            .bind(problems)
-            .execute(&mut *db)
-            .await?;
+            sqlx::query("UPDATE registry SET taken_at = $2, used_at = $2, problems = $3, crawling = 0 WHERE id = $1")
+                .bind(id)
+                .bind(taken_at.millis())
+                .bind(problems)
+                .execute(&mut *db)
+                .await?;
             sqlx::query(
                 "INSERT INTO usage_day (repository_id, day, images, standard_bytes, archive_bytes)
                  SELECT repository_id, $2, images, standard_bytes, archive_bytes FROM record

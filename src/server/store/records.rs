@@ -55,10 +55,13 @@ impl Store {
             let registry_id = registry_id(&mut db, registry).await?;
             let id = repository_id(&mut db, registry_id, &record.repository.name).await?;
             sqlx::query(
-                "INSERT INTO record (repository_id, facts, pulls) VALUES ($1, $2, $3)
-                 ON CONFLICT (repository_id) DO UPDATE SET facts = excluded.facts, pulls = excluded.pulls",
+                "INSERT INTO record (repository_id, crawl, facts, pulls)
+                 VALUES ($1, (SELECT crawl FROM registry WHERE id = $2), $3, $4)
+                 ON CONFLICT (repository_id) DO UPDATE
+                 SET crawl = excluded.crawl, facts = excluded.facts, pulls = excluded.pulls",
             )
             .bind(id)
+            .bind(registry_id)
             .bind(facts)
             .bind(pulls)
             .execute(&mut *db)

@@ -31,6 +31,10 @@ pub fn set(words: &mut [u64], place: usize) {
     }
 }
 
+pub fn count(words: &[u64]) -> usize {
+    words.iter().map(|word| word.count_ones() as usize).sum()
+}
+
 /// The places in the word `at`.
 pub fn ones(mut word: u64, at: usize) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {

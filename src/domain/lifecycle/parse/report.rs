@@ -4,19 +4,18 @@ use crate::domain::diagnostic::{Diagnostic, Fix, Position, Severity};
 use crate::domain::lifecycle::json::Edit;
 
 /// AWS's text for whatever its JSON mapper refuses (ecr.md 1.3 row 2).
-pub(super) const PARSING_FAILURE: &str =
-    "Lifecycle policy parsing failure: Could not map policyString into LifecyclePolicy.";
+pub const PARSING_FAILURE: &str = "Lifecycle policy parsing failure: Could not map policyString into LifecyclePolicy.";
 
 /// A fix holds the whole text; a text of more bytes than this is no policy and gets none.
 const MAX_FIXABLE: usize = 64 * 1024;
 
-pub(super) struct Report<'t> {
+pub struct Report<'t> {
     pub text: &'t str,
     found: Vec<(usize, Diagnostic)>,
 }
 
 /// The latest diagnostic, to be completed.
-pub(super) struct Finding<'r> {
+pub struct Finding<'r> {
     text: &'r str,
     diagnostic: &'r mut Diagnostic,
 }
