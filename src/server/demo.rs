@@ -48,7 +48,7 @@ pub const PRINCIPAL: &str = "arn:aws:sts::123456789012:assumed-role/stowage-demo
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
     pub seed: u64,
-    pub clock: Clock,
+    pub now: Clock,
     /// This many synthetic repositories instead of the recognisable ones; 40 when only `images` is given.
     pub repositories: Option<u32>,
     /// This many images in all; 6,000 when only `repositories` is given.
@@ -57,7 +57,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { seed: 1, clock: Clock::Real, repositories: None, images: None }
+        Self { seed: 1, now: Clock::Real, repositories: None, images: None }
     }
 }
 
@@ -76,7 +76,7 @@ struct Shared {
 impl Demo {
     #[must_use]
     pub fn new(options: Options) -> Self {
-        let clock = DemoClock::new(options.clock);
+        let clock = DemoClock::new(options.now);
         let registry = Registry::new(&options, clock.now());
         Self(Arc::new(Shared {
             seed: options.seed,
