@@ -35,6 +35,16 @@ impl Aws {
         Ok(repositories)
     }
 
+    /// The cheapest call there is: whether AWS answers at all.
+    ///
+    /// # Errors
+    /// Whatever came instead of an answer, a refusal included.
+    pub async fn greet(&self) -> Result<(), Problem> {
+        let what = format!("reach the registry in {}", self.registry().region);
+        let answer = self.clients.ecr.describe_repositories().max_results(1).send().await;
+        answer.map(drop).map_err(|e| self.problem("ecr:DescribeRepositories", what, &e))
+    }
+
     /// # Errors
     /// `NotFound` when there is none of that name; otherwise when it cannot be read.
     pub async fn repository(&self, name: &RepositoryName) -> Result<Repository, Problem> {
