@@ -137,7 +137,7 @@ impl DemoRegistry {
     pub fn options(&self) -> demo::Options {
         demo::Options {
             seed: self.demo_seed,
-            clock: self.clock(),
+            now: self.clock(),
             repositories: self.demo_repositories,
             images: self.demo_images,
         }

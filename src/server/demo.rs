@@ -25,12 +25,11 @@ mod value;
 mod wildcard;
 mod wire;
 
-pub use clock::Now;
-
+use super::clock::Clock;
 use aws_credential_types::Credentials;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use axum::body::Bytes;
-use clock::Clock;
+use clock::DemoClock;
 use registry::Registry;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -46,10 +45,10 @@ pub const ROLE: &str = "arn:aws:iam::123456789012:role/stowage-demo";
 pub const PRINCIPAL: &str = "arn:aws:sts::123456789012:assumed-role/stowage-demo/viewer";
 
 /// What a demo is made from. The default is the recognisable registry: about 40 repositories and 6,000 images.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Options {
     pub seed: u64,
-    pub now: Now,
+    pub now: Clock,
     /// This many synthetic repositories instead of the recognisable ones; 40 when only `images` is given.
     pub repositories: Option<u32>,
     /// This many images in all; 6,000 when only `repositories` is given.
@@ -58,7 +57,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { seed: 1, now: Now::Real, repositories: None, images: None }
+        Self { seed: 1, now: Clock::Real, repositories: None, images: None }
     }
 }
 
@@ -69,7 +68,7 @@ pub struct Demo(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     seed: u64,
-    clock: Clock,
+    clock: DemoClock,
     registry: Mutex<Registry>,
     requests: AtomicU64,
 }
@@ -77,7 +76,7 @@ struct Shared {
 impl Demo {
     #[must_use]
     pub fn new(options: Options) -> Self {
-        let clock = Clock::new(options.now);
+        let clock = DemoClock::new(options.now);
         let registry = Registry::new(&options, clock.now());
         Self(Arc::new(Shared {
             seed: options.seed,
@@ -119,7 +118,7 @@ impl Demo {
         self.0.registry.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn clock(&self) -> &Clock {
+    fn clock(&self) -> &DemoClock {
         &self.0.clock
     }
 

@@ -9,7 +9,7 @@ mod maths;
 mod search;
 mod series;
 
-use super::clock::Clock;
+use super::clock::DemoClock;
 use super::refusal::Refusal;
 use super::registry::Registry;
 use super::value::Value;
@@ -22,7 +22,7 @@ pub const PATH: &str = "/service/GraniteServiceVersion20100801/operation/";
 
 /// # Errors
 /// Whatever AWS would refuse.
-pub fn answer(registry: &mut Registry, clock: &Clock, operation: &str, input: &Value) -> Result<Value, Refusal> {
+pub fn answer(registry: &mut Registry, clock: &DemoClock, operation: &str, input: &Value) -> Result<Value, Refusal> {
     match operation {
         "GetMetricData" => data::get(registry, clock.now(), input),
         "ListMetrics" => listing::list(registry, clock.now(), input),

@@ -13,7 +13,7 @@ mod repositories;
 mod scan;
 mod settings;
 
-use super::clock::Clock;
+use super::clock::DemoClock;
 use super::faults::{self, Fault};
 use super::refusal::Refusal;
 use super::registry::Registry;
@@ -51,7 +51,7 @@ pub fn fault(registry: &mut Registry, operation: &str, input: &Value) -> Option<
 
 /// # Errors
 /// Whatever AWS would refuse.
-pub fn answer(registry: &mut Registry, clock: &Clock, operation: &str, input: Value) -> Result<Value, Refusal> {
+pub fn answer(registry: &mut Registry, clock: &DemoClock, operation: &str, input: Value) -> Result<Value, Refusal> {
     if let Some(other) = input.get("registryId").and_then(Value::as_str).filter(|id| *id != ACCOUNT) {
         return Err(Refusal::new(
             "AccessDeniedException",

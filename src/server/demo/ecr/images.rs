@@ -63,10 +63,11 @@ pub fn describe(call: &mut Call<'_>, input: Describe) -> Result<Value, Refusal> 
             return Err(Refusal::parameter("nextToken and maxResults cannot be used with imageIds"));
         }
         let repository = call.registry.repository(name, now)?;
+        let pulls = repository.pulls;
         let mut details = Vec::new();
         for id in &ids {
             let image = repository.find(id).map_err(|miss| miss.refusal(id, name))?;
-            details.push(image.detail(name, &repository.pulls, now));
+            details.push(image.detail(name, &pulls, now));
         }
         return Ok(json!({"imageDetails": details}));
     }

@@ -139,7 +139,11 @@ pub fn index(children: &[Child<'_>], docker: bool, at: Timestamp) -> Image {
         text.push_str(&descriptor(&image.media_type, &image.digest, image.manifest.len() as u64, &more));
     }
     text.push_str("]}");
-    let images = || children.iter().map(|Child::Platform(image, _)| Child::Attestation(image, _) | *image);
+    let images = || {
+        children.iter().map(|child| match child {
+            Child::Platform(image, _) | Child::Attestation(image, _) => *image,
+        })
+    };
     let facts = Facts {
         media_type: media_type.to_owned(),
         artifact_type: None,

@@ -6,7 +6,7 @@ use super::stack::{Stack, layers};
 use crate::domain::time::{DAY_MILLIS, Timestamp};
 use crate::server::demo::image::{Image, Pull};
 use crate::server::demo::pulls::Pulls;
-use crate::server::demo::random::{Dice, key, mix};
+use crate::server::demo::random::{Dice, mix};
 use crate::server::demo::shelf::{self, ImageId, Miss};
 use std::collections::HashMap;
 
@@ -169,6 +169,7 @@ fn position_in(tag: &str) -> Option<u64> {
 mod tests {
     use super::*;
     use crate::server::demo::pulls::{Rhythm, Shape};
+    use crate::server::demo::random::key;
 
     #[test]
     fn images_are_found_by_what_they_are_listed_with() {
