@@ -1,7 +1,7 @@
 //! Lifecycle policies: what the editor reads and writes.
 //!
 //! A page is useful as the server sends it: the policy in force as text, what it does, and the first of its images. A
-//! browser that runs scripts then fetches all images ([`stock`]) and judges by itself, with the same code.
+//! browser that runs scripts then fetches all images ([`stock::fetch_stock`]) and judges by itself, with the same code.
 
 pub mod change;
 pub mod export;
@@ -14,13 +14,11 @@ pub mod stock;
 use super::ApiError;
 use crate::domain::cost::RateCard;
 use crate::domain::diagnostic::Diagnostic;
-use crate::domain::image::relations::Bond;
-use crate::domain::image::{Digest, Image};
-use crate::domain::lifecycle::diff::Change;
+use crate::domain::image::Digest;
 use crate::domain::lifecycle::effect::Effect;
-use crate::domain::lifecycle::evaluate::{Tally, Verdict};
-use crate::domain::lifecycle::explain::Explanation;
+use crate::domain::lifecycle::evaluate::Tally;
 use crate::domain::lifecycle::listing::Query;
+use crate::domain::lifecycle::trial::{Line, Story};
 use crate::domain::problem::Problem;
 use crate::domain::repository::{PolicyDocument, RepositoryName};
 use crate::domain::time::Timestamp;
@@ -88,27 +86,9 @@ pub struct Judgement {
     pub story: Option<Story>,
 }
 
-/// An image and what becomes of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Line {
-    pub image: Image,
-    pub verdict: Verdict,
-    pub change: Change,
-    pub reason: String,
-}
-
-/// An image and why.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Story {
-    pub line: Line,
-    pub explanation: Explanation,
-    /// What it belongs to.
-    pub owner: Option<(Digest, Bond)>,
-}
-
 /// All that the page shows before scripts run. A form that was posted is answered here too.
 #[server(endpoint = "policy-editor", input = Json)]
-pub async fn editor(repository: RepositoryName, view: View) -> Result<Editor, ApiError> {
+pub async fn open(repository: RepositoryName, view: View) -> Result<Editor, ApiError> {
     use crate::server::context::{fail, posted, reader};
     let app = reader()?;
     let record = app.record(&repository).map_err(fail)?;

@@ -19,6 +19,7 @@ mod print;
 pub mod review;
 mod sentence;
 pub mod template;
+pub mod trial;
 
 use super::image::StorageClass;
 use serde::{Deserialize, Serialize};

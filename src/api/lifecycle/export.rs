@@ -29,7 +29,7 @@ pub(super) fn every(repository: &RepositoryName, text: &str) -> Vec<Export> {
 }
 
 #[server(endpoint = "policy-export", input = Json)]
-pub async fn export(repository: RepositoryName, text: String) -> Result<Vec<Export>, ApiError> {
+pub async fn write_exports(repository: RepositoryName, text: String) -> Result<Vec<Export>, ApiError> {
     crate::server::context::reader()?;
     Ok(every(&repository, &text))
 }

@@ -19,7 +19,7 @@ pub async fn start_preview(repository: RepositoryName, text: String) -> Result<(
 
 /// Where the preview stands that was started last, by anybody.
 #[server(endpoint = "policy-preview", input = Json)]
-pub async fn preview(repository: RepositoryName) -> Result<Preview, ApiError> {
+pub async fn read_preview(repository: RepositoryName) -> Result<Preview, ApiError> {
     use crate::server::context::{fail, reader};
     let app = reader()?;
     app.record(&repository).map_err(fail)?;

@@ -120,7 +120,7 @@ impl Packed {
 
 /// Everything that verdicts depend on but the text.
 #[server(endpoint = "policy-stock", input = Json)]
-pub async fn stock(repository: RepositoryName) -> Result<Stock, ApiError> {
+pub async fn fetch_stock(repository: RepositoryName) -> Result<Stock, ApiError> {
     use crate::server::context::{fail, reader};
     let app = reader()?;
     let record = app.record(&repository).map_err(fail)?;

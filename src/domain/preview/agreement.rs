@@ -5,7 +5,7 @@ use crate::domain::image::relations::{Bond, Relations};
 use crate::domain::image::{Digest, Image, Tag};
 use crate::domain::lifecycle::evaluate::{Evaluation, Outcome, Verdict};
 use crate::domain::lifecycle::explain::Explainer;
-use crate::domain::lifecycle::{Action, Policy};
+use crate::domain::lifecycle::Action;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -40,7 +40,6 @@ pub enum Kind {
 /// What our side of the comparison was made from; all of the same images.
 #[derive(Debug)]
 pub struct Ours<'a> {
-    pub policy: &'a Policy,
     pub images: &'a [Image],
     pub relations: &'a Relations,
     pub evaluation: &'a Evaluation,

@@ -2,7 +2,7 @@
 
 use super::Refusal;
 use crate::api::lifecycle::TYPED_ABOVE;
-use crate::api::lifecycle::judge::Bench;
+use crate::api::lifecycle::judge::bench;
 use crate::domain::diagnostic::Severity;
 use crate::domain::format;
 use crate::domain::history::{AuditEntry, PolicySource};
@@ -58,7 +58,8 @@ pub async fn delete(app: &AppState, repository: &RepositoryName, base: Option<&s
 /// Whether so many images go by the text that the repository's name has to be typed first.
 pub fn is_grave(app: &AppState, repository: &RepositoryName, text: &str) -> bool {
     let (Some(policy), Ok(record)) = (parse(text).policy, app.record(repository)) else { return false };
-    Bench::new(&record, app.clock.now()).effect(&policy).going().images > TYPED_ABOVE
+    let (bench, in_force) = bench(&record, app.clock.now());
+    bench.try_out(policy, &in_force).effect.going().images > TYPED_ABOVE
 }
 
 fn valid(repository: &RepositoryName, text: &str) -> Result<Policy, Problem> {
@@ -92,7 +93,8 @@ fn effect(app: &AppState, repository: &RepositoryName, policy: &Policy) -> Strin
     let rules = format!("{rules} rule{}", if rules == 1 { "" } else { "s" });
     match app.record(repository) {
         Ok(record) => {
-            let effect = Bench::new(&record, app.clock.now()).effect(policy);
+            let (bench, in_force) = bench(&record, app.clock.now());
+            let effect = bench.try_out(policy.clone(), &in_force).effect;
             let going = effect.going();
             let (count, total) = (format::count(going.images), format::count(effect.total.images));
             format!("{rules}, selects {count} of {total} images ({})", format::bytes(going.bytes))

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::lifecycle::Policy;
 use crate::domain::image::ImageStatus;
 use crate::domain::lifecycle::evaluate::{ImageSet, evaluate};
 use crate::domain::lifecycle::{Count, Rule, TagStatus};
@@ -48,7 +49,7 @@ fn dispute(images: &[Image], rules: Vec<Rule>, aws: &[(&str, u32)]) -> Agreement
         expiring: aws.len() as u64,
         transitioning: 0,
     };
-    compare(&preview, &Ours { policy: &policy, images, relations: &relations, evaluation: &evaluation, explainer: &explainer })
+    compare(&preview, &Ours { images, relations: &relations, evaluation: &evaluation, explainer: &explainer })
 }
 
 #[test]
