@@ -12,7 +12,8 @@ use std::collections::HashMap;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stock {
-    pub images: Packed,
+    /// `None`: still those that the browser knows.
+    pub images: Option<Packed>,
     pub in_force: Result<Option<PolicyDocument>, Problem>,
     /// To which the ages of images refer.
     pub now: Timestamp,
@@ -118,14 +119,14 @@ impl Packed {
     }
 }
 
-/// Everything that verdicts depend on but the text.
+/// Everything that verdicts depend on but the text. `known` are the images of a reading that the browser has already.
 #[server(endpoint = "policy-stock", input = Json)]
-pub async fn fetch_stock(repository: RepositoryName) -> Result<Stock, ApiError> {
+pub async fn fetch_stock(repository: RepositoryName, known: Option<Timestamp>) -> Result<Stock, ApiError> {
     use crate::server::context::{fail, reader};
     let app = reader()?;
     let record = app.record(&repository).map_err(fail)?;
     Ok(Stock {
-        images: Packed::new(&record.images),
+        images: (known != Some(record.read_at)).then(|| Packed::new(&record.images)),
         in_force: record.policy.clone(),
         now: app.clock.now(),
         read_at: record.read_at,
