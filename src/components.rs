@@ -72,3 +72,6 @@ pub use tag::{TagChip, TagList};
 pub use time::Time;
 pub use toast::{ToastRegion, Toasts};
 pub use verdict::{Fate, VerdictBadge};
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

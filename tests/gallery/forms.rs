@@ -140,7 +140,5 @@ pub fn Forms() -> impl IntoView {
         >
             <p>"ECR applies it within 24 hours."</p>
         </ConfirmDialog>
-        <Shortcuts />
-        <ToastRegion toasts=Toasts::provide() />
     }
 }
