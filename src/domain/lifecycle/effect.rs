@@ -24,6 +24,9 @@ pub struct Effect {
     pub newly_going: Tally,
     pub newly_kept: Tally,
     pub moved: Tally,
+    /// Indexes among the images that expire. They free nothing by themselves: their platforms are images of their own
+    /// (ecr.md 4.3).
+    pub indexes: u64,
     /// Tags of the images that expire.
     pub tags_lost: u64,
     /// The first of them, those of the newest images first.
@@ -69,6 +72,7 @@ impl Effect {
             let tally = Tally::of(image);
             effect.total += tally;
             if verdict.outcome == Outcome::Expire {
+                effect.indexes += u64::from(image.is_index());
                 effect.tags_lost += image.tags.len() as u64;
                 let room = NAMED_TAGS.saturating_sub(effect.first_tags.len());
                 effect.first_tags.extend(image.tags.iter().take(room).cloned());

@@ -133,3 +133,6 @@ impl<'i> Bench<'i> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -37,13 +37,13 @@ struct Question {
 #[component]
 pub fn AskAws(desk: Desk) -> AnyView {
     let state = RwSignal::new(State::Idle);
-    let question = StoredValue::new(None::<Question>);
+    let question = RwSignal::new(None::<Question>);
     // Counts questions, so that an answer to an earlier one is dropped.
     let turn = StoredValue::new(0u32);
     let ask = move |_| {
         let Some(tried) = desk.tried.get_untracked() else { return };
         let text = desk.text.get_untracked();
-        question.set_value(Some(Question { text: text.clone(), tried }));
+        question.set(Some(Question { text: text.clone(), tried }));
         turn.update_value(|turn| *turn += 1);
         let own = turn.get_value();
         state.set(State::Asking { looks: 0 });
@@ -63,7 +63,7 @@ pub fn AskAws(desk: Desk) -> AnyView {
         }
     });
     let outdated = move || {
-        let asked = question.with_value(|question| question.as_ref().map(|question| question.text.clone()))?;
+        let asked = question.with(|question| question.as_ref().map(|question| question.text.clone()))?;
         let differs = desk.text.with(|text| !is_same(Some(text), Some(&asked)));
         let answered = state.with(|state| matches!(state, State::Answered { .. }));
         (differs && answered).then(|| view! { <Notice tone=Tone::Info>"The text has changed since AWS was asked."</Notice> })
@@ -97,7 +97,7 @@ pub fn AskAws(desk: Desk) -> AnyView {
 fn proceed(
     desk: Desk,
     state: RwSignal<State>,
-    question: StoredValue<Option<Question>>,
+    question: RwSignal<Option<Question>>,
     turn: StoredValue<u32>,
     own: u32,
     looks: u32,
@@ -119,7 +119,7 @@ fn proceed(
                     return;
                 }
                 let answer = read_preview(desk.name()).await;
-                let (Some(_), Some(Some(asked))) = (turn.try_get_value().filter(|turn| *turn == own), question.try_get_value())
+                let (Some(_), Some(Some(asked))) = (turn.try_get_value().filter(|turn| *turn == own), question.try_get_untracked())
                 else {
                     return;
                 };

@@ -35,9 +35,13 @@ pub fn Cards(desk: Desk) -> AnyView {
             view! { <p class="muted">"No rules: every image stays. Add one, or start from a ready-made policy."</p> }
         })
     };
+    let newborn = StoredValue::new(None);
     let add = move |_| {
         let mut at = 0;
-        desk.arrange_rules(|rules| at = edit::add(rules));
+        desk.arrange_rules(|rules| {
+            at = edit::add(rules);
+            newborn.set_value(Some(at));
+        });
         focus_card(cards, at, "summary");
         say_place(desk, at, "New rule");
     };
@@ -48,7 +52,7 @@ pub fn Cards(desk: Desk) -> AnyView {
                 <legend class="visually-hidden">"Rules by priority"</legend>
                 <ol class="card-list" role="list">
                     <For each=move || cards.get() key=|keyed| keyed.id let(keyed)>
-                        <Card desk=desk cards=cards keyed=keyed />
+                        <Card desk=desk cards=cards keyed=keyed newborn=newborn />
                     </For>
                 </ol>
                 {empty}

@@ -41,11 +41,16 @@ fn figures(desk: Desk, effect: &Effect) -> AnyView {
         let text = format!("{} in {} images go to the archive, which saves nothing below 150 TB", format::bytes(archive.bytes), format::count(archive.images));
         view! { <p class="muted">{text}</p> }
     });
+    let of = match effect.indexes {
+        0 => format!("of {}", format::count(total)),
+        1 => format!("of {}; 1 is an index, whose platforms count for themselves", format::count(total)),
+        more => format!("of {}; {} are indexes, whose platforms count for themselves", format::count(total), format::count(more)),
+    };
     let saved = format::usd(effect.saved);
     let exact = format::usd_exact(effect.saved);
     view! {
         <Figures label="Effect of this policy">
-            <Figure label="Images that expire" note=format!("of {}", format::count(total)).into_any()>
+            <Figure label="Images that expire" note=of.into_any()>
                 <Count count=expire.images />
             </Figure>
             <Figure label="Frees up to" note="sum of sizes".into_any()>

@@ -35,7 +35,7 @@ fn item(desk: Desk, page: &str, offer: Offer) -> impl IntoView + use<> {
         images => format!("takes {} images, up to {}", format::count(images), format::bytes(going.bytes)),
     };
     let said = format!("Now the text is: {title}. Undo brings yours back");
-    let name = format!("Start from {title}");
+    let name = format!("Use {title}");
     let take = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         desk.history.put(text.clone());

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use crate::components::{
-    Badge, Bytes, CopyButton, DigestText, Empty, EmptyState, Fact, Facts, Fate, Glyph, Icon, Next, Panel, TagList, Time, Tone,
+    Badge, Bytes, DigestText, Empty, EmptyState, Fact, Facts, Fate, Glyph, Icon, Next, Panel, TagList, Time, Tone,
     VerdictBadge, plain,
 };
 use crate::domain::image::Digest;
@@ -53,7 +53,7 @@ fn tell(desk: Desk, Story { line, explanation, owner }: Story) -> AnyView {
     let owner = owner.map(|owner| belonging(desk, owner));
     let change = changed(change);
     let (tags, kind, size) = (image.tags.clone(), image.kind().label(), image.size_bytes);
-    let (pushed, pulled, digest) = (image.pushed_at, image.last_pulled_at, image.digest.as_str().to_owned());
+    let (pushed, pulled) = (image.pushed_at, image.last_pulled_at);
     let reason = plain(&sentence(&reason)).into_owned();
     view! {
         <div class="story-head">
@@ -75,9 +75,7 @@ fn tell(desk: Desk, Story { line, explanation, owner }: Story) -> AnyView {
             <Fact name="Last pulled"><Time at=pulled now=now none="not seen" /></Fact>
             {owner.map(|owner| view! { <Fact name="Belongs to">{owner}</Fact> })}
         </Facts>
-        <p class="muted">
-            "Whether a workload runs it is not known here. " <CopyButton text=digest what="digest" label=true />
-        </p>
+        <p class="muted">"Whether a workload runs it is not known here."</p>
     }
     .into_any()
 }

@@ -2,8 +2,9 @@
 
 use super::desk::Desk;
 use crate::api::lifecycle::form::Step;
-use crate::components::{Button, CodeArea, Diagnostics, Panel, browser};
+use crate::components::{Button, CodeArea, Diagnostics, Panel, Weight, browser};
 use crate::domain::diagnostic::{Fix, Position};
+use crate::domain::lifecycle::draft;
 use crate::paths::{self, Tab};
 use leptos::prelude::*;
 
@@ -20,8 +21,20 @@ pub fn Text(desk: Desk) -> AnyView {
     let action = paths::repository(&desk.name(), Tab::Policy);
     let go = Callback::new(move |position: Position| browser::place_caret(AREA, position));
     let fix = Callback::new(move |fix: Fix| desk.history.put(fix.text));
+    let laid_out = move || desk.text.with(|text| draft::pretty(text));
+    let format_blocked = Signal::derive(move || match desk.rules.with(Result::is_err) {
+        true => Some("not readable".to_owned()),
+        false => desk.text.with(|text| *text == laid_out()).then(String::new),
+    });
+    let format = view! {
+        <span class="js-only">
+            <Button weight=Weight::Quiet blocked=format_blocked on_click=move |_| desk.history.put(untrack(laid_out))>
+                "Lay out"
+            </Button>
+        </span>
+    };
     view! {
-        <Panel title="JSON">
+        <Panel title="JSON" actions=format.into_any()>
             <form
                 id=FORM
                 class="form"

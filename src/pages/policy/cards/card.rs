@@ -21,6 +21,7 @@ pub(super) struct Place {
     pub desk: Desk,
     pub id: u32,
     cards: Memo<Vec<Keyed>>,
+    newborn: StoredValue<Option<usize>>,
     pub rule: Memo<Rule>,
     pub at: Memo<usize>,
 }
@@ -64,16 +65,23 @@ impl Place {
 }
 
 #[component]
-pub(super) fn Card(desk: Desk, cards: Memo<Vec<Keyed>>, keyed: Keyed) -> AnyView {
+pub(super) fn Card(
+    desk: Desk,
+    cards: Memo<Vec<Keyed>>,
+    keyed: Keyed,
+    /// Where a button has just put a rule that is to be shown opened.
+    newborn: StoredValue<Option<usize>>,
+) -> AnyView {
     let Keyed { id, rule: first } = keyed;
-    let opened = cards.with_untracked(Vec::len) <= FEW;
     let rule = Memo::new(move |last: Option<&Rule>| {
         let found = cards.with(|cards| cards.iter().find(|keyed| keyed.id == id).map(|keyed| keyed.rule.clone()));
         // A card that has just lost its rule is about to go.
         found.or_else(|| last.cloned()).unwrap_or_else(|| first.clone())
     });
     let at = Memo::new(move |_| cards.with(|cards| cards.iter().position(|keyed| keyed.id == id)).unwrap_or_default());
-    let place = Place { desk, id, cards, rule, at };
+    let opened = cards.with_untracked(Vec::len) <= FEW || newborn.get_value() == Some(at.get_untracked());
+    newborn.set_value(None);
+    let place = Place { desk, id, cards, newborn, rule, at };
     view! {
         <li class="card" id=format!("card-{id}")>
             <details open=opened>
@@ -255,10 +263,13 @@ fn moves(place: Place) -> impl IntoView {
 }
 
 fn buttons(place: Place) -> impl IntoView {
-    let Place { desk, cards, at, rule, .. } = place;
+    let Place { desk, cards, newborn, at, rule, .. } = place;
     let duplicate = move |_| {
         let mut to = 0;
-        desk.arrange_rules(|rules| to = edit::duplicate(rules, at.get_untracked()));
+        desk.arrange_rules(|rules| {
+            to = edit::duplicate(rules, at.get_untracked());
+            newborn.set_value(Some(to));
+        });
         focus_card(cards, to, "summary");
         say_place(desk, to, "Copied");
     };

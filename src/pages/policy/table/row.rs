@@ -1,7 +1,7 @@
 //! One image in the table.
 
 use crate::components::{Bytes, Time, VerdictBadge, plain};
-use crate::domain::image::Image;
+use crate::domain::image::{Image, ImageKind};
 use crate::domain::lifecycle::trial::Line;
 use crate::pages::policy::desk::Desk;
 use crate::pages::policy::story::{changed, fate};
@@ -23,8 +23,9 @@ pub fn row(desk: Desk, at: usize, line: Line) -> AnyView {
     };
     let href = move || desk.link(|view| view.image = Some(digest.clone()));
     let (name, more, title) = name(&image);
-    let reason = plain(&reason).into_owned();
-    let whole = reason.clone();
+    let whole = plain(&reason).into_owned();
+    // The verdict stands beside it already.
+    let reason = whole.split_once(": ").map_or(whole.as_str(), |(_, why)| why).to_owned();
     view! {
         // Row 1 is the head.
         <tr aria-rowindex=(at + 2).to_string() aria-current=is_open>
@@ -32,8 +33,8 @@ pub fn row(desk: Desk, at: usize, line: Line) -> AnyView {
                 <a href=href data-noscroll="" prop:replace=true title=title dir="auto">{name}</a>
                 {more}
             </th>
-            <td class="verdict-outcome"><VerdictBadge fate=fate(verdict.outcome) rule=verdict.rule /> {changed(change)}</td>
-            <td class="verdict-reason" title=whole dir="auto">{reason}</td>
+            <td class="verdict-outcome"><VerdictBadge fate=fate(verdict.outcome) rule=verdict.rule /></td>
+            <td class="verdict-reason" title=whole dir="auto">{changed(change)} " " {reason}</td>
             <td class="align-end verdict-size"><Bytes bytes=image.size_bytes /></td>
             <td class="align-end verdict-pushed"><Time at=image.pushed_at now=now /></td>
         </tr>
@@ -48,7 +49,8 @@ fn name(image: &Image) -> (String, Option<AnyView>, String) {
     let title = if tags.is_empty() { digest } else { format!("{}\n{digest}", tags.join("\n")) };
     let kind = image.kind();
     let note = match tags.len() {
-        0 => format!(" untagged {}", kind.label()),
+        0 if kind == ImageKind::Image => " untagged".to_owned(),
+        0 => format!(" {}", kind.label()),
         1 => String::new(),
         more => format!(" +{}", more - 1),
     };
