@@ -6,3 +6,4 @@ mod fixture;
 mod properties;
 mod reference;
 mod refusals;
+mod regrets;

@@ -15,7 +15,7 @@ use stowage::domain::lifecycle::intent::{compile, recognise};
 use stowage::domain::lifecycle::parse::parse;
 use stowage::domain::lifecycle::pattern::Glob;
 use stowage::domain::lifecycle::template::templates;
-use stowage::domain::lifecycle::{Count, Policy, Rule, TagStatus};
+use stowage::domain::lifecycle::{Count, Policy, Rule};
 use stowage::domain::time::Timestamp;
 
 fn outcomes(evaluation: &Evaluation) -> Vec<(Outcome, Option<u32>)> {
