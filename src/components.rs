@@ -7,6 +7,7 @@
 pub mod badge;
 pub mod browser;
 pub mod button;
+pub mod chart;
 pub mod choice;
 pub mod code;
 pub mod confirm;
@@ -41,6 +42,7 @@ pub mod verdict;
 
 pub use badge::{Badge, Tone};
 pub use button::{Button, Weight};
+pub use chart::{ChartFigure, ChartSize, Sparkline};
 pub use choice::{Choice, Choices};
 pub use code::{CodeArea, CodeBlock};
 pub use confirm::{ConfirmDialog, Impact};

@@ -62,6 +62,12 @@ pub fn is_typing() -> bool {
     false
 }
 
+/// Opens the browser's print dialog.
+pub fn print() {
+    #[cfg(feature = "hydrate")]
+    client::print();
+}
+
 /// Adds the reader's local time to the title of a `<time>` under the pointer or focus.
 pub fn show_local_times() {
     #[cfg(feature = "hydrate")]

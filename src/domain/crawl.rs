@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct Status {
     /// `None`: not connected yet and nothing kept from earlier.
     pub registry: Option<Registry>,
-    /// When the snapshot that pages show was taken; `None`: there is none.
+    /// When the snapshot that pages show was taken; `None`: there is none, or only a part of the first one.
     pub taken_at: Option<Timestamp>,
     pub running: Option<Progress>,
     /// Why the last attempt to connect or to crawl failed; the snapshot on show is older than it.
@@ -19,6 +19,14 @@ pub struct Status {
     pub next_at: Option<Timestamp>,
     /// Repositories of which some part could not be read.
     pub incomplete_repositories: u32,
+}
+
+impl Status {
+    /// What pages show is the part of the registry that the very first crawl has read so far.
+    #[must_use]
+    pub fn is_partial(&self) -> bool {
+        self.taken_at.is_none() && self.running.is_some_and(|progress| progress.done > 0)
+    }
 }
 
 /// A crawl under way.

@@ -6,6 +6,7 @@ pub mod row;
 
 use super::account::Registry;
 use super::image::{Image, StorageClass};
+use super::lifecycle::{Policy, parse::parse};
 use super::problem::Problem;
 use super::repository::{PolicyDocument, Repository, RepositoryName};
 use super::series::DailyCounts;
@@ -37,6 +38,12 @@ impl Record {
         self.images.iter().filter(|i| i.storage_class() == class).map(Image::added_bytes).sum()
     }
 
+    /// The policy in force, when there is one that can be read and understood.
+    #[must_use]
+    pub fn lifecycle_policy(&self) -> Option<Policy> {
+        parse(&self.policy.as_ref().ok()?.as_ref()?.text).policy
+    }
+
     /// Every part that could not be read.
     pub fn problems(&self) -> impl Iterator<Item = &Problem> {
         self.images_problem.iter().chain(self.policy.as_ref().err()).chain(&self.tags_problem)
@@ -63,11 +70,12 @@ impl Inventory {
 
     /// The snapshot with one record put in or replaced.
     #[must_use]
-    pub fn with_record(&self, record: Record) -> Self {
+    pub fn with_record(&self, record: impl Into<Arc<Record>>) -> Self {
+        let record = record.into();
         let mut next = self.clone();
         match next.records.binary_search_by(|r| r.repository.name.cmp(&record.repository.name)) {
-            Ok(at) => next.records[at] = Arc::new(record),
-            Err(at) => next.records.insert(at, Arc::new(record)),
+            Ok(at) => next.records[at] = record,
+            Err(at) => next.records.insert(at, record),
         }
         next
     }

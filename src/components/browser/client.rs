@@ -186,3 +186,9 @@ fn add_local_time(time: &Element) -> Option<()> {
     time.set_attribute("title", &format!("{local}\n{}", time.get_attribute("title")?)).ok()?;
     time.set_attribute("data-local", "").ok()
 }
+
+pub fn print() {
+    if let Some(window) = window() {
+        let _ = window.print();
+    }
+}

@@ -1,0 +1,68 @@
+//! What was seen and done over time, as far as it was kept: AWS itself remembers none of it.
+
+use super::image::{Digest, Tag};
+use super::problem::Problem;
+use super::repository::RepositoryName;
+use super::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A stretch of time in which a tag was found on one image.
+///
+/// Both ends are times of reading: the tag came at some time before `first_seen` but after the reading before it, and
+/// left (if it did) between `last_seen` and the reading after it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TagSighting {
+    pub tag: Tag,
+    pub digest: Digest,
+    pub first_seen: Timestamp,
+    /// The last complete reading of the repository that found it there.
+    pub last_seen: Timestamp,
+}
+
+/// How a version of a policy came to be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PolicySource {
+    /// Saved or deleted through Stowage.
+    Saved,
+    /// Found by reading the repository: there from the start, or changed by another program.
+    Found,
+}
+
+impl PolicySource {
+    /// As it is kept and sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Saved => "saved",
+            Self::Found => "found",
+        }
+    }
+}
+
+/// A lifecycle policy as it stood from some time on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicyVersion {
+    /// `None`: the repository had no policy from then on.
+    pub text: Option<String>,
+    /// When it was saved, or when it was first found.
+    pub at: Timestamp,
+    /// Who saved it; empty when it was found.
+    pub by: String,
+    pub source: PolicySource,
+}
+
+/// One change that was made, or tried, through Stowage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditEntry {
+    pub at: Timestamp,
+    pub by: String,
+    /// The API operation, such as `PutLifecyclePolicy`.
+    pub action: String,
+    /// `None`: it concerned the whole registry.
+    pub repository: Option<RepositoryName>,
+    /// What exactly, for a person: `2 rules, selects 41 images (3.1 GB)`.
+    pub detail: String,
+    /// Why it failed; `None`: it was done.
+    pub problem: Option<Problem>,
+}

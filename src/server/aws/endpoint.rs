@@ -1,0 +1,77 @@
+//! Where the calls of one service go.
+
+use super::Settings;
+use crate::domain::problem::{Problem, ProblemKind};
+use aws_config::SdkConfig;
+use http::Uri;
+use std::env;
+
+pub(super) struct Endpoint {
+    /// Without user and password.
+    url: String,
+    /// What names it, when it is not AWS's own choice for the region.
+    origin: Option<&'static str>,
+    region: String,
+}
+
+/// What differs between the two services that are called.
+pub(super) struct Service {
+    pub(super) name: &'static str,
+    variable: &'static str,
+    host: &'static str,
+}
+
+pub(super) const ECR: Service = Service { name: "Amazon ECR", variable: "AWS_ENDPOINT_URL_ECR", host: "api.ecr" };
+pub(super) const CLOUDWATCH: Service =
+    Service { name: "CloudWatch", variable: "AWS_ENDPOINT_URL_CLOUDWATCH", host: "monitoring" };
+
+impl Endpoint {
+    /// Follows the SDK's order: a setting, the service's variable, the common one, the profile.
+    ///
+    /// # Errors
+    /// When it is no address.
+    pub(super) fn find(service: &Service, settings: &Settings, config: &SdkConfig) -> Result<Self, Problem> {
+        let region = config.region().map_or("an unknown region", |r| r.as_ref()).to_owned();
+        // With everything given, no variable is read.
+        let is_closed = settings.http_client.is_some() && settings.credentials.is_some();
+        let variable =
+            |name: &'static str| env::var(name).ok().filter(|v| !v.is_empty() && !is_closed).map(|url| (name, url));
+        let found = (settings.endpoint_url.clone().map(|url| ("--endpoint-url", url)))
+            .or_else(|| variable(service.variable))
+            .or_else(|| variable("AWS_ENDPOINT_URL"))
+            .or_else(|| config.endpoint_url().map(|url| ("the profile's endpoint_url", url.to_owned())));
+        let Some((origin, url)) = found else {
+            let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
+            return Ok(Self { url: format!("{}.{region}.{domain}", service.host), origin: None, region });
+        };
+        let uri: Option<Uri> = url.parse().ok();
+        match uri.as_ref().and_then(|uri| Some((uri.scheme_str()?, uri.host()?, uri.port()))) {
+            Some((scheme @ ("http" | "https"), host, port)) => {
+                let port = port.map(|p| format!(":{p}")).unwrap_or_default();
+                Ok(Self { url: format!("{scheme}://{host}{port}"), origin: Some(origin), region })
+            }
+            _ => Err(Problem::new(
+                ProblemKind::Invalid,
+                format!("use the endpoint of {}", service.name),
+                format!("the value of {origin} is not the URL of a host"),
+                format!("Set {origin} to a URL such as http://127.0.0.1:5000, or unset it."),
+            )),
+        }
+    }
+
+    /// `api.ecr.eu-central-1.amazonaws.com`, or `http://127.0.0.1:5000 (from AWS_ENDPOINT_URL)`.
+    pub(super) fn text(&self) -> String {
+        match self.origin {
+            Some(origin) => format!("{} (from {origin})", self.url),
+            None => self.url.clone(),
+        }
+    }
+
+    /// What to do when nothing useful answers there.
+    pub(super) fn advice(&self) -> String {
+        match self.origin {
+            Some(origin) => format!("Check that {} is right and running, or unset {origin}.", self.url),
+            None => format!("Check the network, HTTPS_PROXY, and that the region {} is spelled right.", self.region),
+        }
+    }
+}

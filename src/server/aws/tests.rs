@@ -1,0 +1,7 @@
+//! The adapter against an endpoint that says what each test wants to hear.
+
+mod connecting;
+mod counts;
+mod fake;
+mod listings;
+mod refusals;

@@ -1,0 +1,115 @@
+use crate::fake::{Fake, Fault};
+use crate::{HOUR, again, name, rest, shown, start, start_with, until};
+use std::time::Duration;
+use stowage::domain::problem::ProblemKind;
+use stowage::server::collector::Options;
+use stowage::server::store::Store;
+
+#[tokio::test]
+async fn one_repository_that_fails_never_stops_the_others() {
+    // The part that fails, and what is to be seen of the first crawl and of one after the fault came later.
+    let cases = [
+        ("DescribeImages", Fault::Denied, "bad 0!", "bad 3!", "denied"),
+        ("DescribeImages", Fault::Gone, "bad 0!", "bad 3!", "cable"),
+        ("DescribeImages", Fault::Panic, "bad 0!", "bad 3!", "told to panic"),
+        ("DescribeImages", Fault::Half, "bad 2!", "bad 3!", "denied"),
+        ("GetLifecyclePolicy", Fault::Denied, "bad 3!", "bad 3!", "denied"),
+        ("GetLifecyclePolicy", Fault::Panic, "bad 0!", "bad 3!", "told to panic"),
+        ("ListTagsForResource", Fault::Denied, "bad 3!", "bad 3!", "denied"),
+    ];
+    for (operation, fault, first, later, why) in cases {
+        let case = format!("{operation} {fault:?}");
+        let store = Store::open_temporary().await.unwrap();
+        let fake = Fake::new(&[("a", &[1]), ("bad", &[1, 2, 3]), ("z", &[1])]);
+        fake.fail("bad", operation, fault);
+        let collector = start(&fake, &store).await;
+        rest(&collector).await;
+        assert_eq!(shown(&collector), ["a 1", first, "z 1"], "{case}");
+        let status = collector.status();
+        assert_eq!((status.problem, status.incomplete_repositories), (None, 1), "{case}");
+        let snapshot = collector.inventory().unwrap();
+        let problem = snapshot.record(&name("bad")).unwrap().problems().next().unwrap().to_string();
+        let told = why == "denied" && problem.contains(&format!("ecr:{operation}"));
+        assert!(told || problem.contains(why), "{case}: {problem}");
+        assert!(problem.contains("bad"), "{case}: {problem}");
+        assert_eq!(store.load(None).await.unwrap().as_ref(), Some(&*snapshot), "{case}");
+
+        fake.mend();
+        again(&collector, &fake).await;
+        assert_eq!(shown(&collector), ["a 1", "bad 3", "z 1"], "{case}");
+        assert_eq!(collector.status().incomplete_repositories, 0, "{case}");
+
+        fake.fail("bad", operation, fault);
+        again(&collector, &fake).await;
+        assert_eq!(shown(&collector), ["a 1", later, "z 1"], "{case}: what was known stays");
+        assert_eq!(store.load(None).await.unwrap().as_ref(), collector.inventory().as_deref(), "{case}");
+    }
+}
+
+#[tokio::test]
+async fn pulls_that_cannot_be_read_are_a_problem_of_the_registry() {
+    let store = Store::open_temporary().await.unwrap();
+    let fake = Fake::new(&[("a", &[1])]);
+    fake.fail("*", "GetMetricData", Fault::Denied);
+    let collector = start(&fake, &store).await;
+    rest(&collector).await;
+    let snapshot = collector.inventory().unwrap();
+    assert_eq!(snapshot.records[0].pulls, None, "unknown, not zero");
+    let [problem] = snapshot.problems.as_slice() else { panic!("{:?}", snapshot.problems) };
+    assert_eq!(problem.iam_action.as_deref(), Some("cloudwatch:GetMetricData"));
+    assert_eq!(collector.status().problem, None);
+
+    fake.mend();
+    again(&collector, &fake).await;
+    let snapshot = collector.inventory().unwrap();
+    assert!(snapshot.problems.is_empty());
+    assert!(snapshot.records[0].pulls.is_some());
+}
+
+#[tokio::test]
+async fn a_lost_connection_breaks_the_crawl_off_and_the_next_one_goes_on() {
+    let store = Store::open_temporary().await.unwrap();
+    let fake = Fake::new(&[("a", &[1]), ("b", &[1]), ("c", &[1])]);
+    let options = Options { interval: HOUR, concurrency: 1 };
+    let collector = start_with(&fake, &store, options).await;
+    rest(&collector).await;
+
+    for repository in ["a", "b", "c"] {
+        fake.put(repository, &[1, 2]);
+    }
+    fake.fail("b", "DescribeImages", Fault::Gone);
+    fake.fail("", "DescribeRepositories", Fault::Hold);
+    collector.refresh();
+    until("the next crawl lists", || fake.count("", "DescribeRepositories") == 3).await;
+    fake.fail("", "DescribeRepositories", Fault::Gone);
+    fake.release();
+    until("the crawl fails", || collector.status().problem.is_some()).await;
+    rest(&collector).await;
+    let status = collector.status();
+    assert_eq!(status.problem.unwrap().kind, ProblemKind::Unreachable);
+    assert_eq!(status.taken_at, Some(crate::now()), "the last snapshot stays");
+    assert_eq!(shown(&collector), ["a 2", "b 1", "c 1"]);
+
+    fake.mend();
+    again(&collector, &fake).await;
+    assert_eq!(shown(&collector), ["a 2", "b 2", "c 2"]);
+    assert_eq!(collector.status().problem, None);
+    assert_eq!(fake.count("a", "DescribeImages"), 2, "it was not read again");
+    assert_eq!(fake.count("c", "DescribeImages"), 2);
+}
+
+#[tokio::test]
+async fn it_recovers_by_itself() {
+    let store = Store::open_temporary().await.unwrap();
+    let fake = Fake::new(&[("a", &[1])]);
+    fake.fail("", "DescribeRepositories", Fault::Denied);
+    let options = Options { interval: Duration::from_millis(10), concurrency: 1 };
+    let collector = start_with(&fake, &store, options).await;
+    until("why not", || collector.status().problem.is_some()).await;
+    let problem = collector.status().problem.unwrap();
+    assert_eq!(problem.iam_action.as_deref(), Some("ecr:DescribeRepositories"));
+    assert_eq!(shown(&collector), ["nothing"]);
+    fake.mend();
+    until("a snapshot", || collector.inventory().is_some() && collector.status().problem.is_none()).await;
+    assert_eq!(shown(&collector), ["a 1"]);
+}
