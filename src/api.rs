@@ -1,1 +1,15 @@
-//! The wire: server functions, one topic a file, and the errors they answer with.
+//! The wire: server functions, one topic a file, and the error they answer with.
+//!
+//! A server function starts with [`context`](crate::server::context) (who asks, and with what), does one thing and
+//! returns domain types. None mutates by GET.
+
+pub mod costs;
+pub mod error;
+pub mod images;
+pub mod lifecycle;
+pub mod metrics;
+pub mod overview;
+pub mod repositories;
+pub mod session;
+
+pub use error::ApiError;

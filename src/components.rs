@@ -1,1 +1,74 @@
-//! Pieces of pages that know no route and no server function.
+//! Pieces of pages that know no route and no server function: links come in as text, data as values of `domain`.
+//!
+//! Each works without JavaScript unless its comment says otherwise, and renders the same on the server and in the
+//! browser: no clock, no locale, no window in a view. What the browser knows better (its time zone, its clipboard) is
+//! added after hydration, in [`browser`].
+
+pub mod badge;
+pub mod browser;
+pub mod button;
+pub mod chart;
+pub mod choice;
+pub mod code;
+pub mod confirm;
+pub mod copy;
+pub mod diagnostics;
+pub mod dialog;
+pub mod digest;
+pub mod empty;
+pub mod export;
+pub mod fact;
+pub mod field;
+pub mod figure;
+pub mod filter;
+pub mod header;
+pub mod icon;
+pub mod name;
+pub mod notice;
+pub mod page;
+pub mod pager;
+pub mod problem;
+pub mod progress;
+pub mod quantity;
+pub mod shortcuts;
+pub mod stack;
+pub mod table;
+pub mod tabs;
+pub mod tag;
+pub mod time;
+pub mod toast;
+pub mod verdict;
+
+pub use badge::{Badge, Tone};
+pub use button::{Button, Weight};
+pub use chart::{ChartFigure, ChartSize, Sparkline};
+pub use choice::{Choice, Choices};
+pub use code::{CodeArea, CodeBlock};
+pub use confirm::{ConfirmDialog, Impact};
+pub use copy::{CopyButton, CopyLine};
+pub use diagnostics::Diagnostics;
+pub use dialog::Dialog;
+pub use digest::DigestText;
+pub use empty::{Empty, EmptyState, Next};
+pub use export::ExportLinks;
+pub use fact::{Fact, Facts};
+pub use field::{CheckField, ErrorSummary, SelectField, TextField};
+pub use figure::{Figure, Figures};
+pub use filter::{FilterBox, SearchBox};
+pub use header::{AppHeader, DataAge, NavItem, SkipLink, ThemeSwitch};
+pub use icon::{Glyph, Icon};
+pub use name::{Name, plain};
+pub use notice::Notice;
+pub use page::{Columns, Disclosure, PageFooter, PageHeader, Panel, Split, Toolbar};
+pub use pager::Pager;
+pub use problem::ProblemPanel;
+pub use progress::{Progress, Skeleton};
+pub use quantity::{Bytes, BytesDelta, Count, Money, MoneyDelta, Share};
+pub use shortcuts::Shortcuts;
+pub use stack::{Part, StackBar};
+pub use table::{Column, ColumnChoice, ColumnChooser, Density, Mark, Marker, Order, Sort, Table};
+pub use tabs::{Tab, Tabs};
+pub use tag::{TagChip, TagList};
+pub use time::Time;
+pub use toast::{ToastRegion, Toasts};
+pub use verdict::{Fate, VerdictBadge};

@@ -7,6 +7,8 @@ pub mod account;
 pub mod cost;
 pub mod crawl;
 pub mod diagnostic;
+pub mod filter;
+pub mod format;
 pub mod history;
 pub mod image;
 pub mod inventory;

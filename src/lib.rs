@@ -5,7 +5,7 @@
 //! | `domain` | every target, no features | std and small pure crates |
 //! | `paths`, `charts` | every target, no features | `domain` |
 //! | `components` | server and browser | `domain`, `charts`, `paths` |
-//! | `api` | server and browser | `domain`; in its bodies `server::{context, aws, store, collector}` |
+//! | `api` | server and browser | `domain`, `charts`; in its bodies `server::{context, state, aws, store, collector}` |
 //! | `pages` | server and browser | `api`, `components`, `charts`, `domain`, `paths` |
 //! | `app` | server and browser | `pages`, `components`, `api`, `paths` |
 //! | `server`, `cli` | server | everything below it; of `app` only the shell |

@@ -1,5 +1,11 @@
 //! One file per route. A page reads its state from the URL, asks `api` for what it shows and lays out `components`.
 
+pub mod costs;
+pub mod image;
 pub mod layout;
 pub mod not_found;
 pub mod overview;
+pub mod policy;
+pub mod repositories;
+pub mod repository;
+mod url;

@@ -1,4 +1,11 @@
-//! Every URL of the product, and the only place that formats one.
+//! Every URL of the product, and the only place that formats one. Defaults are left out.
+
+use crate::domain::image::Digest;
+use crate::domain::repository::RepositoryName;
+
+pub const OVERVIEW: &str = "/";
+pub const REPOSITORIES: &str = "/repositories";
+pub const COSTS: &str = "/costs";
 
 /// Percent-encodes one path segment or query value.
 #[must_use]
@@ -11,4 +18,123 @@ pub fn encode(text: &str) -> String {
         }
     }
     out
+}
+
+/// Names contain `/`, which stays: routes take the name as the rest of the path.
+fn name_path(name: &RepositoryName) -> String {
+    name.as_str().split('/').map(encode).collect::<Vec<_>>().join("/")
+}
+
+/// `path` with those parameters that have a value.
+#[must_use]
+pub fn with_query(path: &str, parameters: &[(&str, &str)]) -> String {
+    let query: Vec<String> = parameters
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(key, value)| format!("{key}={}", encode(value)))
+        .collect();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
+}
+
+#[must_use]
+pub fn repositories(filter: &str) -> String {
+    with_query(REPOSITORIES, &[("q", filter)])
+}
+
+/// The tabs of a repository's page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tab {
+    #[default]
+    Images,
+    Metrics,
+    Cost,
+    Policy,
+    Settings,
+}
+
+impl Tab {
+    pub const ALL: [Self; 5] = [Self::Images, Self::Metrics, Self::Cost, Self::Policy, Self::Settings];
+
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Images => "",
+            Self::Metrics => "metrics",
+            Self::Cost => "cost",
+            Self::Policy => "policy",
+            Self::Settings => "settings",
+        }
+    }
+
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Images => "Images",
+            Self::Metrics => "Metrics",
+            Self::Cost => "Cost",
+            Self::Policy => "Lifecycle policy",
+            Self::Settings => "Settings",
+        }
+    }
+}
+
+#[must_use]
+pub fn repository(name: &RepositoryName, tab: Tab) -> String {
+    match tab {
+        Tab::Policy => format!("/policy/{}", name_path(name)),
+        _ => with_query(&format!("{REPOSITORIES}/{}", name_path(name)), &[("tab", tab.key())]),
+    }
+}
+
+#[must_use]
+pub fn image(repository: &RepositoryName, digest: &Digest) -> String {
+    format!("/images/{}/{}", encode(digest.as_str()), name_path(repository))
+}
+
+/// Everything an export serves: `csv` or `json`.
+#[must_use]
+pub fn export_repositories(format: &str, parameters: &[(&str, &str)]) -> String {
+    with_query(&format!("/export/repositories.{format}"), parameters)
+}
+
+#[must_use]
+pub fn export_images(format: &str, repository: &RepositoryName, parameters: &[(&str, &str)]) -> String {
+    let mut all = vec![("repository", repository.as_str())];
+    all.extend_from_slice(parameters);
+    with_query(&format!("/export/images.{format}"), &all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_url() {
+        let name = RepositoryName::new("team/app").unwrap();
+        let hostile = RepositoryName::new("a/<b>\"'&?#%é").unwrap();
+        let digest = Digest::new("sha256:ab").unwrap();
+        let urls = [
+            repositories(""),
+            repositories("team:core size>1GiB"),
+            repository(&name, Tab::Images),
+            repository(&name, Tab::Metrics),
+            repository(&name, Tab::Policy),
+            repository(&hostile, Tab::Settings),
+            image(&name, &digest),
+            export_repositories("csv", &[("q", "x y"), ("sort", "")]),
+            export_images("json", &name, &[("q", "v1")]),
+        ];
+        assert_eq!(
+            urls.join("\n"),
+            "/repositories\n\
+             /repositories?q=team%3Acore%20size%3E1GiB\n\
+             /repositories/team/app\n\
+             /repositories/team/app?tab=metrics\n\
+             /policy/team/app\n\
+             /repositories/a/%3Cb%3E%22%27%26%3F%23%25%C3%A9?tab=settings\n\
+             /images/sha256%3Aab/team/app\n\
+             /export/repositories.csv?q=x%20y\n\
+             /export/images.json?repository=team%2Fapp&q=v1"
+        );
+    }
 }

@@ -1,7 +1,85 @@
-//! The server: the router and what stands behind it.
+//! The server: what stands in front of the pages, in order, and why.
 
+pub mod assets;
 pub mod aws;
 pub mod clock;
 pub mod collector;
+pub mod config;
+pub mod context;
 pub mod demo;
+pub mod export;
+pub mod health;
+pub mod metrics;
+pub mod rows;
+pub mod security;
+pub mod serve;
+pub mod state;
 pub mod store;
+pub mod telemetry;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use leptos::prelude::IntoAny;
+use leptos_axum::{LeptosRoutes, generate_route_list};
+use state::AppState;
+use std::time::Duration;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::timeout::TimeoutLayer;
+
+/// A policy has at most 30,720 characters, which a form may encode as three bytes each, and it is sent twice (as it is
+/// and as it was): nothing larger is ever posted.
+const BODY_LIMIT: usize = 256 * 1024;
+
+/// No page waits for a crawl; what takes longer than this has failed.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(40);
+
+/// Everything that answers, behind everything that guards it.
+pub fn router(state: AppState) -> Router {
+    let context = {
+        let state = state.clone();
+        move || context::provide(state.clone())
+    };
+    let shell = {
+        let site = state.site.clone();
+        move || {
+            context::allow_nonce();
+            crate::app::shell(site.head().into_any())
+        }
+    };
+    let pages = Router::new()
+        .leptos_routes_with_context(&state, generate_route_list(crate::app::App), context.clone(), shell.clone())
+        .route("/export/repositories.csv", get(export::repositories_csv))
+        .route("/export/repositories.json", get(export::repositories_json))
+        .route("/export/images.csv", get(export::images_csv))
+        .route("/export/images.json", get(export::images_json))
+        .fallback(leptos_axum::render_app_async_with_context(context, shell))
+        .layer(
+            ServiceBuilder::new()
+                .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, REQUEST_TIMEOUT))
+                // A page elsewhere must not reach a loopback server by a name that it controls (DNS rebinding).
+                .layer(from_fn_with_state(state.clone(), security::known_host))
+                // Nor make a browser post here: Sec-Fetch-Site, then Origin against Host.
+                .layer(CsrfLayer::new())
+                .layer(DefaultBodyLimit::max(BODY_LIMIT))
+                .layer(CompressionLayer::new()),
+        );
+    // Assets are compressed and cached by their own rules; probes must stay cheap.
+    pages.merge(state.site.router()).merge(health::router()).with_state(state).layer(
+        ServiceBuilder::new()
+            // Named first, so that every line of the log and every answer carries it.
+            .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+            .layer(telemetry::trace_layer())
+            .layer(PropagateRequestIdLayer::x_request_id())
+            // Headers belong on every answer, also on an error page.
+            .layer(from_fn(security::headers))
+            // A panic in one request becomes its error page and hurts no other.
+            .layer(CatchPanicLayer::custom(security::panic_page)),
+    )
+}

@@ -2,6 +2,8 @@
 //!
 //! ECR bills compressed bytes by the hour: GB-months of 2^30 bytes over the hours of the month. It has no request charge.
 
+pub mod history;
+
 use super::account::Region;
 use serde::{Deserialize, Serialize};
 

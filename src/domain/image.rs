@@ -1,5 +1,6 @@
 //! Images as DescribeImages tells of them (ecr.md 3.5).
 
+pub mod listing;
 pub mod relations;
 
 use super::text::text_newtype;
@@ -161,6 +162,12 @@ impl Image {
             (whole && matches!(suffix, "sig" | "att" | "sbom" | ""))
                 .then(|| Digest::new(format!("sha256:{hex}")).ok().map(|digest| (digest, suffix)))?
         })
+    }
+
+    /// Whether a tag looks like those that cosign gives to signatures; cheaper than [`Self::tag_schema_subject`].
+    #[must_use]
+    pub fn has_schema_tag(&self) -> bool {
+        self.tags.iter().any(|tag| tag.as_str().starts_with("sha256-"))
     }
 
     /// Classified by artifact type, then media type, then tag shape (ecr.md 5, "Reading them").

@@ -6,6 +6,7 @@ pub mod row;
 
 use super::account::Registry;
 use super::image::{Image, StorageClass};
+use super::lifecycle::{Policy, parse::parse};
 use super::problem::Problem;
 use super::repository::{PolicyDocument, Repository, RepositoryName};
 use super::series::DailyCounts;
@@ -35,6 +36,12 @@ impl Record {
     #[must_use]
     pub fn size_bytes(&self, class: StorageClass) -> u64 {
         self.images.iter().filter(|i| i.storage_class() == class).map(Image::added_bytes).sum()
+    }
+
+    /// The policy in force, when there is one that can be read and understood.
+    #[must_use]
+    pub fn lifecycle_policy(&self) -> Option<Policy> {
+        parse(&self.policy.as_ref().ok()?.as_ref()?.text).policy
     }
 
     /// Every part that could not be read.

@@ -3,6 +3,18 @@
 //!
 //! Rules are those of ecr.md 1 and 2; each check and each step names its section.
 
+pub mod diff;
+pub mod evaluate;
+pub mod explain;
+pub mod export;
+pub mod intent;
+pub mod json;
+pub mod parse;
+pub mod pattern;
+mod print;
+pub mod review;
+pub mod template;
+
 use super::image::StorageClass;
 use serde::{Deserialize, Serialize};
 

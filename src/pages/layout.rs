@@ -1,9 +1,120 @@
-//! What every page has around it.
+//! What every page has around it: where one is, how old the data is, and where one can go.
 
+use crate::api::session::{Refresh, Session, current};
+use crate::components::{
+    AppHeader, Badge, Button, DataAge, Glyph, NavItem, Notice, SkipLink, ThemeSwitch, ToastRegion, Toasts, Tone,
+    Weight, browser,
+};
+use crate::paths;
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
+use leptos_router::hooks::use_location;
+use std::time::Duration;
+
+/// Counts the snapshots that came while the page was open.
+#[derive(Debug, Clone, Copy)]
+pub struct Freshness(pub RwSignal<u32>);
+
+/// How often an open page asks whether there is something new. The answer is a few hundred bytes.
+const POLL: Duration = Duration::from_secs(20);
+/// The same while a crawl runs, whose progress is on the page.
+const POLL_RUNNING: Duration = Duration::from_secs(2);
 
 #[component]
 pub fn Layout() -> impl IntoView {
-    view! { <main id="main"><Outlet /></main> }
+    let freshness = Freshness(RwSignal::new(0));
+    provide_context(freshness);
+    let toasts = Toasts::provide();
+    let refresh = ServerAction::<Refresh>::new();
+    let asked = RwSignal::new(0u32);
+    let latest = Resource::new(move || (asked.get(), refresh.version().get()), |_| current());
+    provide_context(latest);
+    let path = use_location().pathname;
+    follow(latest, asked, freshness);
+    browser::show_local_times();
+    let registry = move || latest.get().and_then(Result::ok).and_then(|session: Session| session.status.registry);
+    let items = nav();
+    view! {
+        <SkipLink />
+        <Transition>
+            <AppHeader home=paths::OVERVIEW registry=Signal::derive(registry) items=items path=path>
+                {move || Suspend::new(async move {
+                    latest.await.ok().map(|session| view! { <State session=session refresh=refresh /> })
+                })}
+                <ThemeSwitch />
+            </AppHeader>
+        </Transition>
+        <main id="main" class="page" tabindex="-1">
+            <Outlet />
+        </main>
+        <ToastRegion toasts=toasts />
+    }
+}
+
+/// The frame around a page that does not exist.
+#[component]
+pub fn Lost() -> impl IntoView {
+    let items = nav();
+    view! {
+        <SkipLink />
+        <AppHeader home=paths::OVERVIEW registry=Signal::stored(None) items=items path=use_location().pathname>
+            <ThemeSwitch />
+        </AppHeader>
+        <main id="main" class="page" tabindex="-1">
+            <super::not_found::NotFound />
+        </main>
+    }
+}
+
+fn nav() -> Vec<NavItem> {
+    vec![
+        NavItem { label: "Overview", href: paths::OVERVIEW.to_owned() },
+        NavItem { label: "Repositories", href: paths::REPOSITORIES.to_owned() },
+        NavItem { label: "Costs", href: paths::COSTS.to_owned() },
+    ]
+}
+
+/// Age of the data, what keeps it from being newer, and the button that makes it so.
+#[component]
+fn State(session: Session, refresh: ServerAction<Refresh>) -> impl IntoView {
+    let Session { status, now, demo, may_write } = session;
+    let running = status.running.is_some();
+    let blocked = running.then(|| "reading now".to_owned());
+    view! {
+        {demo.then(|| view! { <Badge text="Demo" tone=Tone::Accent title="An invented registry: nothing here is real" /> })}
+        {(!may_write).then(|| view! { <Badge text="Read-only" tone=Tone::Neutral glyph=Glyph::Lock title="This server changes nothing" /> })}
+        <DataAge status=status now=now>
+            <ActionForm action=refresh>
+                <Button weight=Weight::Quiet glyph=Glyph::Refresh submit=true blocked=Signal::stored(blocked)>"Refresh"</Button>
+            </ActionForm>
+        </DataAge>
+    }
+}
+
+/// In the browser: asks again now and then, and counts up when there is a newer snapshot.
+fn follow(latest: Resource<Result<Session, crate::api::ApiError>>, asked: RwSignal<u32>, Freshness(count): Freshness) {
+    let seen = StoredValue::new(None);
+    Effect::new(move |_| {
+        let Some(Ok(session)) = latest.get() else { return };
+        let news = (session.status.taken_at, session.status.running.map(|running| running.done / 8));
+        let before = seen.get_value();
+        seen.set_value(Some(news));
+        if before.is_some_and(|before| before != news) {
+            count.update(|count| *count += 1);
+        }
+        let pause = if session.status.running.is_some() { POLL_RUNNING } else { POLL };
+        set_timeout(
+            move || {
+                // The page may be gone by then.
+                let _ = asked.try_update(|asked| *asked += 1);
+            },
+            pause,
+        );
+    });
+}
+
+/// A word about data that is not what it should be, above the page's own content.
+#[component]
+pub fn RegistryProblems(problems: Vec<crate::domain::problem::Problem>) -> impl IntoView {
+    problems.into_iter().map(|problem| view! { <Notice tone=Tone::Warn>{problem.to_string()}</Notice> }).collect_view()
 }

@@ -1,8 +1,21 @@
 //! The page for a URL that names nothing.
 
+use crate::components::{Empty, EmptyState, Next, PageHeader};
+use crate::paths;
 use leptos::prelude::*;
+use leptos_meta::Title;
 
 #[component]
 pub fn NotFound() -> impl IntoView {
-    view! { <main id="main"><h1>"No such page"</h1><p><a href="/">"Overview"</a></p></main> }
+    #[cfg(feature = "ssr")]
+    crate::server::context::not_found();
+    let next = Next::Link { label: "All repositories".to_owned(), href: paths::REPOSITORIES.to_owned() };
+    view! {
+        <Title text="No such page" />
+        <PageHeader title="No such page" />
+        <EmptyState empty=Empty::NoneExist {
+            title: "This address names nothing in Stowage. A repository or image may have been deleted.".to_owned(),
+            next,
+        } />
+    }
 }

@@ -31,9 +31,11 @@ pub enum Bond {
 }
 
 /// The bonds among the images of one repository, by index into the slice they were built from.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Relations {
-    owners: Vec<Vec<(u32, Bond)>>,
+    /// Where the bonds of each image start; one more at the end. Empty when there are no bonds at all.
+    starts: Vec<u32>,
+    bonds: Vec<(u32, Bond)>,
 }
 
 /// A child is pushed before its index; builds of several platforms take minutes.
@@ -43,37 +45,50 @@ impl Relations {
     /// `manifests` maps an index to its children as its manifest lists them; an index that is not in it has its children guessed.
     #[must_use]
     pub fn find(images: &[Image], manifests: &HashMap<Digest, Vec<Digest>>) -> Self {
-        let by_digest: HashMap<&str, u32> = (0u32..).zip(images).map(|(at, i)| (i.digest.as_str(), at)).collect();
-        let mut owners = vec![Vec::new(); images.len()];
-        for (at, image) in images.iter().enumerate() {
-            if let Some(owner) = image.subject.as_ref().and_then(|digest| by_digest.get(digest.as_str())) {
-                owners[at].push((*owner, Bond::Referrer));
-            } else if let Some(owner) =
-                image.tag_schema_subject().and_then(|(digest, _)| by_digest.get(digest.as_str()).copied())
-            {
-                owners[at].push((owner, Bond::TagSchema));
-            }
+        let mut found = Found::new(images, manifests);
+        found.referrers();
+        let guessable = found.known_children();
+        if !guessable.is_empty() {
+            found.guess_children(guessable);
         }
-        let mut guessable: Vec<u32> = Vec::new();
-        for (at, image) in (0u32..).zip(images) {
-            match manifests.get(&image.digest) {
-                Some(children) => {
-                    for child in children.iter().filter_map(|digest| by_digest.get(digest.as_str())) {
-                        owners[*child as usize].push((at, Bond::Child(Certainty::Known)));
-                    }
-                }
-                None if image.is_index() => guessable.push(at),
-                None => {}
-            }
+        let mut rows = found.rows;
+        if rows.is_empty() {
+            return Self::default();
         }
-        guess_children(images, guessable, &mut owners);
-        Self { owners }
+        rows.sort_by_key(|(at, _, _)| *at); // stable: the subject stays before the indexes
+        let mut starts = vec![0; images.len() + 1];
+        for (at, _, _) in &rows {
+            starts[*at as usize + 1] += 1;
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        Self { starts, bonds: rows.into_iter().map(|(_, owner, bond)| (owner, bond)).collect() }
     }
 
     /// What the image at this position belongs to.
     #[must_use]
     pub fn owners(&self, at: usize) -> &[(u32, Bond)] {
-        self.owners.get(at).map_or(&[], Vec::as_slice)
+        match (self.starts.get(at), self.starts.get(at + 1)) {
+            (Some(from), Some(to)) => self.bonds.get(*from as usize..*to as usize).unwrap_or_default(),
+            _ => &[],
+        }
+    }
+
+    /// The image that a list shows this one under, followed up to one that belongs to nothing; itself when it is that.
+    #[must_use]
+    pub fn lead(&self, at: usize) -> usize {
+        let mut lead = at;
+        // Two steps reach from the signature of a platform to its index; more only in a circle.
+        for _ in 0..4 {
+            match self.owner(lead) {
+                Some((owner, _)) if owner != at => lead = owner,
+                _ => break,
+            }
+        }
+        lead
     }
 
     /// The first owner, which is the one a list shows it under.
@@ -81,27 +96,94 @@ impl Relations {
     pub fn owner(&self, at: usize) -> Option<(usize, Bond)> {
         self.owners(at).first().map(|(owner, bond)| (*owner as usize, *bond))
     }
+
+    /// Every bond as (image, owner, bond), by image.
+    pub fn all(&self) -> impl Iterator<Item = (u32, u32, Bond)> + '_ {
+        let images = 0..u32::try_from(self.starts.len().saturating_sub(1)).unwrap_or(u32::MAX);
+        images.flat_map(|at| self.owners(at as usize).iter().map(move |(owner, bond)| (at, *owner, *bond)))
+    }
 }
 
-/// Untagged plain images pushed just before an index are taken for its children when one of them has exactly the size
-/// that the index reports, as it is the size of its largest child (ecr.md 4.3).
-fn guess_children(images: &[Image], mut indexes: Vec<u32>, owners: &mut [Vec<(u32, Bond)>]) {
-    let mut plain: Vec<u32> = (0u32..)
-        .zip(images)
-        .filter(|(at, i)| i.tags.is_empty() && !i.is_index() && i.subject.is_none() && owners[*at as usize].is_empty())
-        .map(|(at, _)| at)
-        .collect();
-    plain.sort_by_key(|at| images[*at as usize].pushed_at);
-    indexes.sort_by_key(|at| images[*at as usize].pushed_at);
-    for index in indexes {
-        let owner = &images[index as usize];
-        let until = plain.partition_point(|at| images[*at as usize].pushed_at <= owner.pushed_at);
-        let from = plain.partition_point(|at| owner.pushed_at - images[*at as usize].pushed_at > CHILD_WINDOW_MILLIS);
-        let near: Vec<u32> =
-            plain[from.min(until)..until].iter().copied().filter(|at| owners[*at as usize].is_empty()).collect();
-        if near.iter().any(|at| images[*at as usize].size_bytes == owner.size_bytes) {
-            for child in near.iter().filter(|at| images[**at as usize].size_bytes <= owner.size_bytes) {
-                owners[*child as usize].push((index, Bond::Child(Certainty::Likely)));
+/// The search for bonds.
+struct Found<'i> {
+    images: &'i [Image],
+    manifests: &'i HashMap<Digest, Vec<Digest>>,
+    by_digest: HashMap<&'i str, u32>,
+    /// Image, owner, bond.
+    rows: Vec<(u32, u32, Bond)>,
+}
+
+impl<'i> Found<'i> {
+    fn new(images: &'i [Image], manifests: &'i HashMap<Digest, Vec<Digest>>) -> Self {
+        let needed = !manifests.is_empty() || images.iter().any(|i| i.subject.is_some() || i.has_schema_tag());
+        let by_digest = match needed {
+            true => (0u32..).zip(images).map(|(at, i)| (i.digest.as_str(), at)).collect(),
+            false => HashMap::new(),
+        };
+        Self { images, manifests, by_digest, rows: Vec::new() }
+    }
+
+    fn place(&self, digest: &Digest) -> Option<u32> {
+        self.by_digest.get(digest.as_str()).copied()
+    }
+
+    fn referrers(&mut self) {
+        for (at, image) in (0u32..).zip(self.images) {
+            if let Some(owner) = image.subject.as_ref().and_then(|digest| self.place(digest)) {
+                self.rows.push((at, owner, Bond::Referrer));
+            } else if let Some(owner) = image.tag_schema_subject().and_then(|(digest, _)| self.place(&digest)) {
+                self.rows.push((at, owner, Bond::TagSchema));
+            }
+        }
+    }
+
+    /// Returns the indexes whose children nobody has named.
+    fn known_children(&mut self) -> Vec<u32> {
+        let mut unknown = Vec::new();
+        for (at, image) in (0u32..).zip(self.images) {
+            match self.manifests.get(&image.digest) {
+                Some(children) => {
+                    let children = children.iter().filter_map(|digest| self.place(digest)).filter(|child| *child != at);
+                    let rows: Vec<_> = children.map(|child| (child, at, Bond::Child(Certainty::Known))).collect();
+                    self.rows.extend(rows);
+                }
+                None if image.is_index() => unknown.push(at),
+                None => {}
+            }
+        }
+        unknown
+    }
+
+    /// Untagged plain images pushed just before an index are taken for its children when one of them has exactly the
+    /// size that the index reports, as it is the size of its largest child (ecr.md 4.3).
+    fn guess_children(&mut self, mut indexes: Vec<u32>) {
+        let images = self.images;
+        let pushed_at = |at: &u32| images[*at as usize].pushed_at;
+        let size = |at: &u32| images[*at as usize].size_bytes;
+        let mut taken = vec![false; images.len()];
+        for (at, _, _) in &self.rows {
+            taken[*at as usize] = true;
+        }
+        let mut plain: Vec<u32> = (0u32..)
+            .zip(images)
+            .filter(|(at, i)| i.tags.is_empty() && !i.is_index() && i.subject.is_none() && !taken[*at as usize])
+            .map(|(at, _)| at)
+            .collect();
+        let key = |at: &u32| (images[*at as usize].pushed_at, images[*at as usize].digest.as_str());
+        plain.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
+        indexes.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
+        for index in indexes {
+            let pushed = pushed_at(&index);
+            let until = plain.partition_point(|at| pushed_at(at) <= pushed);
+            let from = plain.partition_point(|at| pushed - pushed_at(at) > CHILD_WINDOW_MILLIS);
+            let near = || plain[from.min(until)..until].iter().filter(|at| !taken[**at as usize]);
+            if size(&index) == 0 || !near().any(|at| size(at) == size(&index)) {
+                continue;
+            }
+            let children: Vec<u32> = near().copied().filter(|at| size(at) <= size(&index)).collect();
+            for child in children {
+                taken[child as usize] = true;
+                self.rows.push((child, index, Bond::Child(Certainty::Likely)));
             }
         }
     }

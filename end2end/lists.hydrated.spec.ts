@@ -1,0 +1,54 @@
+import { expect, test } from "./fixtures";
+
+test("typing filters at once, keeps the focus, and lives in the URL", async ({ goto, page }) => {
+  await goto("/repositories");
+  const box = page.getByRole("searchbox", { name: "Filter repositories" });
+  await box.pressSequentially("team:payments", { delay: 20 });
+  await expect(page).toHaveURL(/q=team%3Apayments/);
+  await expect(box).toBeFocused();
+  await expect(box).toHaveValue("team:payments");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/Repositories \(\d+ of \d+\)/);
+  const names = await page.getByRole("region", { name: "Repositories" }).getByRole("row").allInnerTexts();
+  expect(names.length).toBeGreaterThan(3);
+  await page.reload();
+  await expect(box).toHaveValue("team:payments");
+});
+
+test("columns are chosen in a dialog and stay in the URL", async ({ goto, page }) => {
+  await goto("/repositories");
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("checkbox", { name: "Encryption" }).uncheck();
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page).toHaveURL(/columns=/);
+  await expect(page.getByRole("columnheader", { name: "Encryption" })).toHaveCount(0);
+  await expect(page.getByRole("columnheader", { name: "Team" })).toBeVisible();
+});
+
+test("back and forward go through tabs", async ({ goto, page }) => {
+  await goto("/repositories/ml/training-gpu");
+  await page.getByRole("link", { name: "Metrics" }).click();
+  await expect(page.getByText("Images pushed and still present").first()).toBeVisible();
+  await page.getByRole("link", { name: "Settings" }).click();
+  await expect(page.getByText("Scan on push")).toBeVisible();
+  await page.goBack();
+  await expect(page).toHaveURL(/tab=metrics/);
+  await expect(page.getByText("Images pushed and still present").first()).toBeVisible();
+});
+
+test("the theme is switched, and remembered", async ({ goto, page }) => {
+  await goto("/");
+  const before = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  await page.getByRole("button", { name: "Switch theme" }).click();
+  await expect
+    .poll(() => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor))
+    .not.toBe(before);
+  const after = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
+  await page.reload();
+  expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(after);
+});
+
+test("a refresh reads the registry again", async ({ goto, page }) => {
+  await goto("/");
+  await page.getByRole("button", { name: /Refresh/ }).click();
+  await expect(page.getByText(/Data from/)).toBeVisible();
+});

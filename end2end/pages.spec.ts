@@ -1,0 +1,68 @@
+import { expect, test } from "./fixtures";
+
+const runaway = "/repositories/ml/training-gpu";
+
+const pages = [
+  { path: "/", heading: "Overview", says: ["Needs attention", "Most expensive repositories"] },
+  { path: "/repositories", heading: /^Repositories/, says: ["Total of"] },
+  { path: runaway, heading: "ml/training-gpu", says: ["Policy says"] },
+  { path: `${runaway}?tab=metrics`, heading: "ml/training-gpu", says: ["Images pushed and still present"] },
+  { path: `${runaway}?tab=cost`, heading: "ml/training-gpu", says: ["This month so far"] },
+  { path: `${runaway}?tab=settings`, heading: "ml/training-gpu", says: ["docker pull", "Scan on push"] },
+  { path: "/policy/ml/training-gpu", heading: "ml/training-gpu", says: [] },
+  { path: "/costs", heading: /^About \$/, says: ["How cost is computed"] },
+  { path: "/costs?by=team", heading: /^About \$/, says: ["no team tag"] },
+];
+
+for (const { path, heading, says } of pages) {
+  test(`${path} renders, and is accessible in both themes`, async ({ goto, page, audit }) => {
+    const response = await goto(path);
+    expect(response?.status()).toBe(200);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(heading);
+    for (const text of says) await expect(page.getByText(text).first()).toBeVisible();
+    await audit();
+  });
+
+  test(`${path} fits a narrow screen`, async ({ goto, page }) => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    await goto(path);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+}
+
+test("the runaway repository is found from the overview", async ({ goto, page }) => {
+  await goto("/");
+  const dearest = page.getByRole("region", { name: "Most expensive repositories" }).getByRole("row").nth(1);
+  await expect(dearest).toContainText("training-gpu");
+  await dearest.getByRole("link", { name: "ml/training-gpu" }).click();
+  await expect(page).toHaveURL(runaway);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("ml/training-gpu");
+});
+
+test("an image opens from the list and says which rule has it", async ({ goto, page, audit }) => {
+  await goto("/repositories/payments/api");
+  await page.getByRole("region", { name: "Images" }).getByRole("row").nth(1).getByRole("link").first().click();
+  await expect(page).toHaveURL(/\/images\/sha256/);
+  await expect(page.getByText("Lifecycle policy").first()).toBeVisible();
+  await expect(page.getByText("docker pull")).toBeVisible();
+  await audit();
+});
+
+test("sorting is over the whole set and marked for screen readers", async ({ goto, page }) => {
+  await goto("/repositories");
+  const table = page.getByRole("region", { name: "Repositories" });
+  await table.getByRole("columnheader", { name: "Repository" }).getByRole("link").click();
+  await expect(page).toHaveURL(/sort=name/);
+  await expect(table.getByRole("columnheader", { name: "Repository" })).toHaveAttribute("aria-sort", "ascending");
+  const names = await table.getByRole("rowheader").allInnerTexts();
+  const sorted = names.slice(0, -1).map((name) => name.replace(/\s*incomplete\s*$/, ""));
+  expect(sorted).toEqual([...sorted].sort());
+});
+
+test("a filter that leaves nothing offers to clear it", async ({ goto, page }) => {
+  await goto("/repositories?q=no-such-thing");
+  await expect(page.getByText("No repository matches no-such-thing")).toBeVisible();
+  await page.getByRole("link", { name: "Clear the filter" }).click();
+  await expect(page.getByRole("region", { name: "Repositories" })).toBeVisible();
+});

@@ -1,0 +1,152 @@
+//! Images of one repository: the list, and one of them.
+
+use super::ApiError;
+use crate::domain::history::TagSighting;
+use crate::domain::image::listing::{Query, Totals};
+use crate::domain::image::relations::Bond;
+use crate::domain::image::{Digest, Image};
+use crate::domain::inventory::query::Page;
+use crate::domain::lifecycle::evaluate::Outcome;
+use crate::domain::lifecycle::explain::Explanation;
+use crate::domain::problem::Problem;
+use crate::domain::repository::{Repository, RepositoryName};
+use crate::domain::time::Timestamp;
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+use serde::{Deserialize, Serialize};
+
+/// Groups of one page of the list.
+pub const PER_PAGE: u32 = 100;
+
+/// An image and what the policy in force would do with it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    pub image: Image,
+    /// `None`: there is no policy, or it could not be read.
+    pub fate: Option<Fate>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Fate {
+    pub outcome: Outcome,
+    /// Priority of the rule that decides.
+    pub rule: Option<u32>,
+}
+
+/// An image with what belongs to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Group {
+    pub lead: Line,
+    pub members: Vec<(Line, Bond)>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Listing {
+    pub page: Page<Group, Totals>,
+    pub now: Timestamp,
+    pub problem: Option<Problem>,
+}
+
+#[server(endpoint = "images", input = Json)]
+pub async fn list(repository: RepositoryName, query: Query) -> Result<Listing, ApiError> {
+    use crate::domain::image::relations::Relations;
+    use crate::domain::problem::ProblemKind;
+    use crate::server::context::{fail, reader};
+    use std::collections::HashMap;
+    let app = reader()?;
+    let record = app.record(&repository).map_err(fail)?;
+    let now = app.clock.now();
+    let relations = Relations::find(&record.images, &HashMap::new());
+    let page = query.page(&record.images, &relations, now, PER_PAGE).map_err(|error| {
+        fail(Problem::new(ProblemKind::Invalid, "filter the images", error.to_string(), "Change or clear the filter."))
+    })?;
+    let fates = fates(&record, &relations, now);
+    let line = |at: usize| Line { image: record.images[at].clone(), fate: fates.as_ref().map(|fates| fates[at]) };
+    Ok(Listing {
+        page: page.map(|group| Group {
+            lead: line(group.lead),
+            members: group.members.iter().map(|(at, bond)| (line(*at), *bond)).collect(),
+        }),
+        now,
+        problem: record.images_problem.clone(),
+    })
+}
+
+#[cfg(feature = "ssr")]
+fn fates(
+    record: &crate::domain::inventory::Record,
+    relations: &crate::domain::image::relations::Relations,
+    now: Timestamp,
+) -> Option<Vec<Fate>> {
+    use crate::domain::lifecycle::evaluate::{ImageSet, evaluate};
+    let policy = record.lifecycle_policy()?;
+    let evaluation = evaluate(&policy, &ImageSet::new(&record.images, relations), now);
+    Some(evaluation.verdicts.iter().map(|verdict| Fate { outcome: verdict.outcome, rule: verdict.rule }).collect())
+}
+
+/// Everything that is known of one image.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Detail {
+    pub image: Image,
+    pub repository: Repository,
+    /// What it belongs to.
+    pub owner: Option<(Image, Bond)>,
+    /// What belongs to it.
+    pub members: Vec<(Image, Bond)>,
+    pub fate: Option<Fate>,
+    pub explanation: Option<Explanation>,
+    /// Tags this digest had or has, and digests its tags had before.
+    pub history: Vec<TagSighting>,
+    pub now: Timestamp,
+    pub console_url: String,
+}
+
+#[server(endpoint = "image", input = Json)]
+pub async fn show(repository: RepositoryName, digest: Digest) -> Result<Detail, ApiError> {
+    use crate::domain::image::relations::Relations;
+    use crate::domain::lifecycle::evaluate::{ImageSet, evaluate};
+    use crate::domain::lifecycle::explain::explain;
+    use crate::domain::problem::ProblemKind;
+    use crate::server::context::{fail, reader};
+    use std::collections::HashMap;
+    let app = reader()?;
+    let record = app.record(&repository).map_err(fail)?;
+    let Some(at) = record.images.iter().position(|image| image.digest == digest) else {
+        return Err(fail(Problem::new(
+            ProblemKind::NotFound,
+            format!("show {digest}"),
+            format!("{repository} holds no such image"),
+            "A lifecycle policy or a person may have deleted it.",
+        )));
+    };
+    let now = app.clock.now();
+    let relations = Relations::find(&record.images, &HashMap::new());
+    let set = ImageSet::new(&record.images, &relations);
+    let judged = record.lifecycle_policy().map(|policy| {
+        let evaluation = evaluate(&policy, &set, now);
+        let verdict = &evaluation.verdicts[at];
+        let fate = Fate { outcome: verdict.outcome, rule: verdict.rule };
+        (fate, explain(&policy, &set, &evaluation, at, now))
+    });
+    let (fate, explanation) = judged.unzip();
+    let image = record.images[at].clone();
+    let registry = &record.repository.registry;
+    let mut history = app.store.tag_history(registry, &repository).await?;
+    history.retain(|sighting| sighting.digest == digest || image.tags.contains(&sighting.tag));
+    Ok(Detail {
+        owner: relations.owner(at).map(|(owner, bond)| (record.images[owner].clone(), bond)),
+        members: (0..record.images.len())
+            .filter_map(|member| match relations.owner(member) {
+                Some((owner, bond)) if owner == at => Some((record.images[member].clone(), bond)),
+                _ => None,
+            })
+            .collect(),
+        image,
+        repository: record.repository.clone(),
+        fate,
+        explanation,
+        history,
+        now,
+        console_url: registry.console_url(repository.as_str()),
+    })
+}

@@ -1,0 +1,1 @@
+//! Lifecycle policies: what the editor reads and writes.

@@ -1,0 +1,78 @@
+//! From a frame and its drawing to a `Chart`.
+
+use super::frame::Frame;
+use super::scene::{Colour, Scene, WIDTH};
+use super::words::{Grain, describe};
+use super::{Chart, Kind, LegendEntry, MarkEntry, SERIES_COLOURS, Series, Table, text};
+
+/// Where nothing is known.
+const NO_VALUE: &str = "–";
+
+impl Frame<'_> {
+    pub(super) fn chart(&self, scene: &Scene) -> Chart {
+        let grain = Grain::of(&self.matrix.times);
+        let description = describe(self.kind, self.data, &self.matrix);
+        let legend = self.data.series.iter().zip(colours(&self.data.series)).map(|(series, colour)| LegendEntry {
+            name: series.name.clone(),
+            class: colour.class(),
+            estimated: series.estimated,
+        });
+        let mark_grain = if grain == Grain::Minute { Grain::Minute } else { Grain::Day };
+        let marks = self.marks().into_iter();
+        let widest = self.value.ticks().iter().map(|tick| text::width(&self.value.label(*tick))).fold(0.0, f64::max);
+        Chart {
+            kind: self.kind,
+            title: self.data.title.clone(),
+            svg: scene.svg(&self.data.title, &description),
+            description,
+            range: grain.range(&self.matrix.times),
+            gutter: ((widest + 10.0) / 8.0).ceil().clamp(3.0, 14.0) as u8,
+            legend: legend.collect(),
+            marks: marks.map(|mark| MarkEntry { at: mark_grain.text(mark.at), label: mark.label.clone() }).collect(),
+            note: self
+                .incomplete
+                .map(|row| format!("Faded: not complete yet, from {}.", grain.text(self.matrix.times[row]))),
+            table: self.table(grain),
+            points: self.places.iter().map(|at| self.time.position(*at).clamp(0, WIDTH) as u16).collect(),
+        }
+    }
+
+    fn table(&self, grain: Grain) -> Table {
+        let names = self.data.series.iter().map(|series| match series.estimated {
+            true => format!("{} (estimate)", series.name),
+            false => series.name.clone(),
+        });
+        let total = self.kind != Kind::Line && self.data.series.len() > 1;
+        let columns = std::iter::once(grain.heading().to_owned()).chain(names).chain(total.then(|| "Total".to_owned()));
+        let text = |value: Option<f64>| value.map_or_else(|| NO_VALUE.to_owned(), |value| self.data.unit.text(value));
+        let rows = self.matrix.times.iter().enumerate().map(|(row, at)| {
+            let suffix = if self.incomplete.is_some_and(|first| row >= first) { " (incomplete)" } else { "" };
+            let values = self.matrix.columns.iter().map(|column| text(column[row]));
+            let total = total.then(|| text(self.matrix.total(row)));
+            std::iter::once(format!("{}{suffix}", grain.text(*at))).chain(values).chain(total).collect()
+        });
+        Table { columns: columns.collect(), rows: rows.collect() }
+    }
+}
+
+/// The colours of series, in their order. An estimate that goes on where a series of the same name ends has its colour.
+pub(super) fn colours(series: &[Series]) -> Vec<Colour> {
+    let mut given: Vec<(&str, Colour)> = vec![];
+    let mut next = 0;
+    series
+        .iter()
+        .map(|series| {
+            let known = given.iter().find(|(name, _)| series.estimated && *name == series.name);
+            let colour = match known {
+                Some((_, colour)) => *colour,
+                None if series.rest || next == SERIES_COLOURS => Colour::Other,
+                None => {
+                    next += 1;
+                    Colour::Series(next as u8)
+                }
+            };
+            given.push((&series.name, colour));
+            colour
+        })
+        .collect()
+}

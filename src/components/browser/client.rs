@@ -1,0 +1,194 @@
+//! The browser's side of `browser`. Failures are silent where nothing is lost by them: no storage, no element.
+
+use super::caret_offset;
+use crate::domain::diagnostic::Position;
+use js_sys::{Date, Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{Document, Element, HtmlDialogElement, HtmlElement, HtmlTextAreaElement, Window};
+
+fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+fn document() -> Option<Document> {
+    window()?.document()
+}
+
+pub fn copy(text: String, done: impl Fn(bool) + 'static) {
+    let clipboard = window().map(|window| window.navigator()).and_then(|navigator| {
+        // Absent outside secure contexts, which the generated binding does not say.
+        let value = Reflect::get(&navigator, &JsValue::from_str("clipboard")).ok()?;
+        (!value.is_undefined()).then(|| value.unchecked_into::<web_sys::Clipboard>())
+    });
+    let Some(clipboard) = clipboard else {
+        done(copy_by_command(&text).is_some());
+        return;
+    };
+    let promise = clipboard.write_text(&text);
+    wasm_bindgen_futures::spawn_local(async move {
+        let written = wasm_bindgen_futures::JsFuture::from(promise).await.is_ok();
+        done(written || copy_by_command(&text).is_some());
+    });
+}
+
+fn copy_by_command(text: &str) -> Option<()> {
+    let document = document()?;
+    let holder = document.create_element("textarea").ok()?.dyn_into::<HtmlTextAreaElement>().ok()?;
+    holder.set_class_name("visually-hidden");
+    holder.set_value(text);
+    let focused = document.active_element();
+    // Inside the open dialog, if there is one: everything outside it is inert.
+    let parent =
+        focused.as_ref().and_then(|element| element.closest("dialog").ok()?).or_else(|| Some(document.body()?.into()));
+    parent?.append_child(&holder).ok()?;
+    holder.select();
+    let command = Reflect::get(&document, &JsValue::from_str("execCommand")).ok()?.dyn_into::<Function>().ok();
+    let copied = command.and_then(|command| command.call1(&document, &JsValue::from_str("copy")).ok()?.as_bool());
+    holder.remove();
+    if let Some(element) = focused.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+    copied?.then_some(())
+}
+
+pub fn switch_theme() -> &'static str {
+    let dark_system = window()
+        .and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok()?)
+        .is_some_and(|query| query.matches());
+    let Some(root) = document().and_then(|document| document.document_element()) else { return "system" };
+    let other = if dark_system { "light" } else { "dark" };
+    let storage = window().and_then(|window| window.local_storage().ok()?);
+    if root.has_attribute("data-theme") {
+        let _ = root.remove_attribute("data-theme");
+        if let Some(storage) = storage {
+            let _ = storage.remove_item("theme");
+        }
+        return "system";
+    }
+    let _ = root.set_attribute("data-theme", other);
+    if let Some(storage) = storage {
+        let _ = storage.set_item("theme", other);
+    }
+    other
+}
+
+pub fn focus(selector: &str) -> bool {
+    let element = document().and_then(|document| document.query_selector(selector).ok()?);
+    let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) else { return false };
+    if let Some(input) = element.dyn_ref::<web_sys::HtmlInputElement>() {
+        input.select();
+    }
+    element.focus().is_ok()
+}
+
+pub fn is_typing() -> bool {
+    let Some(element) = document().and_then(|document| document.active_element()) else { return false };
+    let field = element.matches("input:not([type=checkbox], [type=radio], [type=button]), textarea, select");
+    field.unwrap_or(false) || element.get_attribute("contenteditable").is_some()
+}
+
+pub fn move_row(by: i32, start: bool) -> bool {
+    let Some(document) = document() else { return false };
+    let row = document.active_element().and_then(|element| element.closest(".table tbody tr").ok()?);
+    let step = |row: &Element| if by < 0 { row.previous_element_sibling() } else { row.next_element_sibling() };
+    let link = match row {
+        // Rows without a link of their own are passed over.
+        Some(row) => std::iter::successors(step(&row), step).find_map(|row| row.query_selector("th a").ok()?),
+        None if start => document.query_selector(".table tbody th a").ok().flatten(),
+        None => None,
+    };
+    let link = link.and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    link.is_some_and(|link| link.focus().is_ok())
+}
+
+pub fn single_keys() -> bool {
+    let storage = window().and_then(|window| window.local_storage().ok()?);
+    storage.and_then(|storage| storage.get_item("single-keys").ok()?).as_deref() != Some("off")
+}
+
+pub fn set_single_keys(on: bool) {
+    if let Some(storage) = window().and_then(|window| window.local_storage().ok()?) {
+        let _ = if on { storage.remove_item("single-keys") } else { storage.set_item("single-keys", "off") };
+    }
+}
+
+pub fn open_dialog(id: &str) {
+    let Some(element) = document().and_then(|document| document.get_element_by_id(id)) else { return };
+    if let Some(dialog) = element.dyn_ref::<HtmlDialogElement>() {
+        if !dialog.open() && !element.has_attribute("popover") {
+            let _ = dialog.show_modal();
+            return;
+        }
+    }
+    call_popover(&element, "showPopover");
+}
+
+pub fn close_dialog(id: &str) {
+    let Some(element) = document().and_then(|document| document.get_element_by_id(id)) else { return };
+    match element.dyn_ref::<HtmlDialogElement>() {
+        Some(dialog) if dialog.open() => dialog.close(),
+        _ => call_popover(&element, "hidePopover"),
+    }
+}
+
+/// Popover methods throw when there is nothing to do, which is fine here.
+fn call_popover(element: &Element, method: &str) {
+    if element.has_attribute("popover") {
+        let function =
+            Reflect::get(element, &JsValue::from_str(method)).ok().and_then(|f| f.dyn_into::<Function>().ok());
+        if let Some(function) = function {
+            let _ = function.call0(element);
+        }
+    }
+}
+
+pub fn place_caret(id: &str, position: Position) {
+    let area = document().and_then(|document| document.get_element_by_id(id)?.dyn_into::<HtmlTextAreaElement>().ok());
+    let Some(area) = area else { return };
+    let offset = caret_offset(&area.value(), position);
+    let _ = area.focus();
+    let _ = area.set_selection_range(offset, offset);
+}
+
+pub fn show_local_times() {
+    let Some(document) = document() else { return };
+    let listener = Closure::<dyn Fn(web_sys::Event)>::new(|event: web_sys::Event| {
+        let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let time = element.and_then(|element| element.closest("time[datetime][title]:not([data-local])").ok()?);
+        if let Some(time) = time {
+            add_local_time(&time);
+        }
+    });
+    for event in ["mouseover", "focusin"] {
+        let _ = document.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+    }
+    // Listens as long as the document lives.
+    listener.forget();
+}
+
+fn add_local_time(time: &Element) -> Option<()> {
+    let at = Date::new(&JsValue::from_str(&time.get_attribute("datetime")?));
+    if at.get_time().is_nan() {
+        return None;
+    }
+    let ahead = -at.get_timezone_offset() as i32;
+    let (sign, ahead) = (if ahead < 0 { '−' } else { '+' }, ahead.unsigned_abs());
+    let local = format!(
+        "{:04}-{:02}-{:02} {:02}:{:02} local (UTC{sign}{}:{:02})",
+        at.get_full_year(),
+        at.get_month() + 1,
+        at.get_date(),
+        at.get_hours(),
+        at.get_minutes(),
+        ahead / 60,
+        ahead % 60,
+    );
+    time.set_attribute("title", &format!("{local}\n{}", time.get_attribute("title")?)).ok()?;
+    time.set_attribute("data-local", "").ok()
+}
+
+pub fn print() {
+    if let Some(window) = window() {
+        let _ = window.print();
+    }
+}

@@ -1,0 +1,17 @@
+//! A sentence about the whole page: partial data, read-only, an estimate.
+
+use super::badge::Tone;
+use super::icon::Icon;
+use leptos::prelude::*;
+
+/// `children` is the sentence, with its link.
+#[component]
+pub fn Notice(tone: Tone, children: Children) -> AnyView {
+    view! {
+        <div class=format!("notice {}", tone.class()) role="note">
+            <Icon glyph=tone.glyph() />
+            <div class="notice-body">{children()}</div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,39 @@
+//! Going through a long list a page at a time.
+
+use super::icon::{Glyph, Icon};
+use crate::domain::format;
+use leptos::prelude::*;
+
+/// `101–200 of 3,412`, and the pages before and after it.
+#[component]
+pub fn Pager(
+    /// The first row on show, counted from 1.
+    first: u64,
+    last: u64,
+    total: u64,
+    #[prop(into)] previous: Option<String>,
+    #[prop(into)] next: Option<String>,
+) -> AnyView {
+    let place = match total {
+        0 => "None".to_owned(),
+        _ => format!("{}–{} of {}", format::count(first), format::count(last), format::count(total)),
+    };
+    let step = |href: Option<String>, rel: &'static str, label: &'static str, glyph| match href {
+        Some(href) => {
+            view! { <a class="button button-quiet" href=href rel=rel><Icon glyph=glyph />{label}</a> }.into_any()
+        }
+        None => view! {
+            <span class="button button-quiet" role="link" aria-disabled="true"><Icon glyph=glyph />{label}</span>
+        }
+        .into_any(),
+    };
+    view! {
+        <nav class="pager" aria-label="Pages of the table">
+            <span>{place}</span>
+            <span class="actions">
+                {step(previous, "prev", "Previous", Glyph::Left)} {step(next, "next", "Next", Glyph::Right)}
+            </span>
+        </nav>
+    }
+    .into_any()
+}

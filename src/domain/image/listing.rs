@@ -1,0 +1,233 @@
+//! The images of one repository as a list: filtered, sorted, and grouped under what they belong to.
+
+use super::relations::{Bond, Relations};
+use super::{Image, ImageKind, ImageStatus};
+use crate::domain::filter::{self, FilterError, Operator, Property, Term};
+use crate::domain::inventory::query::{Page, Sort, UnknownColumn};
+use crate::domain::time::{DAY_MILLIS, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::cmp::Ordering;
+use std::fmt;
+use std::str::FromStr;
+
+/// What the filter box of the images tab understands; free text is looked for in tags and digests.
+pub const PROPERTIES: [Property; 6] = [
+    Property { name: "tag", example: "tag:none", meaning: "tag:none for untagged images, or text in a tag" },
+    Property { name: "kind", example: "kind:signature", meaning: "image, index, signature, attestation, sbom, helm" },
+    Property { name: "status", example: "status:archived", meaning: "active, archived, activating" },
+    Property { name: "size", example: "size>1GiB", meaning: "compressed size" },
+    Property { name: "pushed", example: "pushed>90d", meaning: "time since the push" },
+    Property { name: "pulled", example: "pulled:never", meaning: "time since the last pull" },
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
+#[serde(rename_all = "lowercase")]
+pub enum Column {
+    Tags,
+    Size,
+    #[default]
+    Pushed,
+    Pulled,
+    Kind,
+    Status,
+}
+
+impl Column {
+    pub const ALL: [Self; 6] = [Self::Tags, Self::Kind, Self::Size, Self::Pushed, Self::Pulled, Self::Status];
+
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Tags => "tags",
+            Self::Size => "size",
+            Self::Pushed => "pushed",
+            Self::Pulled => "pulled",
+            Self::Kind => "kind",
+            Self::Status => "status",
+        }
+    }
+
+    fn compare(self, a: &Image, b: &Image) -> Ordering {
+        match self {
+            Self::Tags => a.tags.cmp(&b.tags),
+            Self::Size => a.size_bytes.cmp(&b.size_bytes),
+            Self::Pushed => a.pushed_at.cmp(&b.pushed_at),
+            Self::Pulled => a.last_pulled_at.cmp(&b.last_pulled_at),
+            Self::Kind => a.kind().cmp(&b.kind()),
+            Self::Status => a.status.as_str().cmp(b.status.as_str()),
+        }
+    }
+}
+
+impl FromStr for Column {
+    type Err = UnknownColumn;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|column| column.key() == text).ok_or_else(|| UnknownColumn(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Column {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.key())
+    }
+}
+
+impl Default for Sort<Column> {
+    fn default() -> Self {
+        Self { column: Column::Pushed, descending: true }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Query {
+    pub filter: String,
+    pub sort: Sort<Column>,
+    /// From 1; 0 means 1.
+    pub page: u32,
+}
+
+/// Positions in the slice that was asked about: an image, and those that are listed under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    pub lead: usize,
+    pub members: Vec<(usize, Bond)>,
+}
+
+/// Sums over images.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Totals {
+    pub images: u64,
+    /// Sum of compressed sizes, indexes left out (ecr.md 4.3).
+    pub bytes: u64,
+    pub untagged: u64,
+}
+
+impl Query {
+    /// Positions of the images that the filter lets through, in order; ties by digest.
+    ///
+    /// # Errors
+    /// When the filter asks for a property that does not exist or with a value that is none.
+    pub fn select(&self, images: &[Image], now: Timestamp) -> Result<Vec<usize>, FilterError> {
+        let tests: Vec<(bool, Test)> = filter::parse(&self.filter)
+            .into_iter()
+            .map(|term| Ok((term.negated, test(term)?)))
+            .collect::<Result<_, FilterError>>()?;
+        let holds = |image: &Image| tests.iter().all(|(negated, test)| test.holds(image, now) != *negated);
+        let mut positions: Vec<usize> = (0..images.len()).filter(|at| holds(&images[*at])).collect();
+        positions.sort_by(|a, b| {
+            let (a, b) = (&images[*a], &images[*b]);
+            let order = self.sort.column.compare(a, b);
+            let order = if self.sort.descending { order.reverse() } else { order };
+            order.then_with(|| a.digest.cmp(&b.digest))
+        });
+        Ok(positions)
+    }
+
+    /// One page of groups. A member that the filter lets through stands under its lead, which is then shown too.
+    ///
+    /// # Errors
+    /// See [`Query::select`].
+    pub fn page(
+        &self,
+        images: &[Image],
+        relations: &Relations,
+        now: Timestamp,
+        per_page: u32,
+    ) -> Result<Page<Group, Totals>, FilterError> {
+        let positions = self.select(images, now)?;
+        let totals = positions.iter().fold(Totals::default(), |sum, at| Totals {
+            images: sum.images + 1,
+            bytes: sum.bytes + images[*at].added_bytes(),
+            untagged: sum.untagged + u64::from(images[*at].tags.is_empty()),
+        });
+        let mut place: Vec<Option<usize>> = vec![None; images.len()];
+        let mut groups: Vec<Group> = Vec::new();
+        for at in &positions {
+            let lead = relations.lead(*at);
+            if place[lead].is_none() {
+                place[lead] = Some(groups.len());
+                groups.push(Group { lead, members: Vec::new() });
+            }
+        }
+        for at in 0..images.len() {
+            let lead = relations.lead(at);
+            if let (true, Some(group), Some((_, bond))) = (lead != at, place[lead], relations.owner(at)) {
+                groups[group].members.push((at, bond));
+            }
+        }
+        let mut page = Page::cut(groups, totals, images.len() as u64, self.page, per_page);
+        page.matching = totals.images;
+        Ok(page)
+    }
+}
+
+enum Test {
+    Text(String),
+    Untagged,
+    Tag(String),
+    Kind(ImageKind),
+    Status(ImageStatus),
+    Size(Operator, f64),
+    Pushed(Operator, f64),
+    Pulled(Operator, f64),
+    NeverPulled,
+}
+
+fn test(term: Term) -> Result<Test, FilterError> {
+    let Term { property, operator, value, .. } = term;
+    let lower = value.to_ascii_lowercase();
+    let Some(property) = property else { return Ok(Test::Text(lower)) };
+    match property.as_str() {
+        "tag" if lower == "none" => Ok(Test::Untagged),
+        "tag" => Ok(Test::Tag(lower)),
+        "kind" => match lower.as_str() {
+            "image" => Ok(Test::Kind(ImageKind::Image)),
+            "index" => Ok(Test::Kind(ImageKind::Index)),
+            "signature" => Ok(Test::Kind(ImageKind::Signature)),
+            "attestation" => Ok(Test::Kind(ImageKind::Attestation)),
+            "sbom" => Ok(Test::Kind(ImageKind::Sbom)),
+            "helm" | "chart" => Ok(Test::Kind(ImageKind::HelmChart)),
+            "cache" => Ok(Test::Kind(ImageKind::BuildCache)),
+            "soci" => Ok(Test::Kind(ImageKind::SociIndex)),
+            "artifact" => Ok(Test::Kind(ImageKind::Artifact)),
+            _ => Err(FilterError(format!(
+                "kind: {value:?} is none of image, index, signature, attestation, sbom, helm, cache, soci, artifact"
+            ))),
+        },
+        "status" => [ImageStatus::Active, ImageStatus::Archived, ImageStatus::Activating]
+            .into_iter()
+            .find(|status| status.as_str().eq_ignore_ascii_case(&value))
+            .map(Test::Status)
+            .ok_or_else(|| FilterError(format!("status: {value:?} is none of active, archived, activating"))),
+        "size" => Ok(Test::Size(operator, filter::number("size", &value)?)),
+        "pushed" => Ok(Test::Pushed(operator, filter::days("pushed", &value)?)),
+        "pulled" if lower == "never" => Ok(Test::NeverPulled),
+        "pulled" => Ok(Test::Pulled(operator, filter::days("pulled", &value)?)),
+        // A digest looks like a property.
+        "sha256" => Ok(Test::Text(format!("sha256:{lower}"))),
+        other => {
+            let known: Vec<_> = PROPERTIES.iter().map(|p| p.name).collect();
+            Err(FilterError(format!("there is no property {other:?}; there are {}", known.join(", "))))
+        }
+    }
+}
+
+impl Test {
+    fn holds(&self, image: &Image, now: Timestamp) -> bool {
+        let age = |at: Option<Timestamp>| at.map_or(f64::INFINITY, |at| (now - at) as f64 / DAY_MILLIS as f64);
+        match self {
+            Self::Text(text) => {
+                filter::contains(image.digest.as_str(), text)
+                    || image.tags.iter().any(|tag| filter::contains(tag.as_str(), text))
+            }
+            Self::Untagged => image.tags.is_empty(),
+            Self::Tag(text) => image.tags.iter().any(|tag| filter::contains(tag.as_str(), text)),
+            Self::Kind(kind) => image.kind() == *kind,
+            Self::Status(status) => image.status == *status,
+            Self::Size(operator, value) => operator.compare(image.size_bytes as f64, *value),
+            Self::Pushed(operator, value) => operator.compare(age(Some(image.pushed_at)), *value),
+            Self::Pulled(operator, value) => operator.compare(age(image.last_pulled_at), *value),
+            Self::NeverPulled => image.last_pulled_at.is_none(),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! What would have to happen for an image to go.
+
+use super::{Explainer, wording};
+use crate::domain::lifecycle::Count;
+use crate::domain::time::Timestamp;
+
+/// Indexes inside indexes and signatures of signatures deeper than this are not followed.
+const MAX_DEPTH: u32 = 2;
+
+/// How an image that stays would go.
+#[derive(Debug)]
+pub(super) struct Future {
+    pub text: String,
+    pub on: Option<Timestamp>,
+}
+
+impl Explainer<'_> {
+    pub(super) fn future(&self, at: usize) -> Future {
+        let mut text = self.own_text(at);
+        let holders: Vec<u32> = self.holders(at).collect();
+        if let Some(holder) = holders.first() {
+            let name = self.name(*holder);
+            text = match text.is_empty() {
+                true => format!("when index{name} goes"),
+                false => format!("{text}, and after index{name}"),
+            };
+        }
+        if self.subject(at).is_some() {
+            text.push_str(", or with its subject");
+        }
+        Future { text, on: self.goes_on(at, 0) }
+    }
+
+    /// What its own rule waits for; empty when the rule selects it already.
+    fn own_text(&self, at: usize) -> String {
+        let Some((place, look)) = self.place(at).and_then(|place| Some((place, self.first(place)?))) else {
+            return "when a rule is added whose tags fit it".to_owned();
+        };
+        if look.cut.selects(place) {
+            return String::new();
+        }
+        let rule = look.rule.priority;
+        match look.rule.count {
+            Count::ImageCountMoreThan(keep) => {
+                let more = i64::from(keep) - i64::from(look.rank(place)) + 1;
+                match more {
+                    1 => format!("when one more image that rule {rule} counts is pushed"),
+                    more => format!("when {more} more images that rule {rule} counts are pushed"),
+                }
+            }
+            Count::SinceImagePushed(days) => {
+                format!("when it is more than {} old", wording::plural(i64::from(days), "day"))
+            }
+            Count::SinceImagePulled(days) => {
+                format!("when nobody pulls it for more than {}", wording::plural(i64::from(days), "day"))
+            }
+            Count::SinceImageTransitioned(days) => {
+                format!("when it has been archived for more than {}", wording::plural(i64::from(days), "day"))
+            }
+        }
+    }
+
+    /// When time alone makes an image go that stays now.
+    fn goes_on(&self, at: usize, depth: u32) -> Option<Timestamp> {
+        if depth > MAX_DEPTH {
+            return None;
+        }
+        let place = self.place(at)?;
+        let verdict = self.verdict(at)?;
+        if verdict.outcome.goes() {
+            return Some(self.now);
+        }
+        let own = self.first(place).and_then(|look| {
+            if look.cut.selects(place) {
+                return Some(self.now);
+            }
+            let (since, days) = match look.rule.count {
+                Count::ImageCountMoreThan(_) => return None,
+                Count::SinceImagePushed(days) | Count::SinceImageTransitioned(days) => {
+                    (self.set.since.get(place)?, days)
+                }
+                Count::SinceImagePulled(days) => (self.set.pulled.get(place)?, days),
+            };
+            (since.millis() != i64::MAX).then(|| since.plus_days(i64::from(days)))
+        });
+        let held = self
+            .holders(at)
+            .try_fold(own, |latest, holder| {
+                let holder = self.goes_on(holder as usize, depth + 1)?;
+                Some(latest.map(|latest| latest.max(holder)))
+            })
+            .flatten();
+        let subject = self.subject(at).and_then(|subject| self.goes_on(subject as usize, depth + 1));
+        match (held, subject) {
+            (Some(own), Some(subject)) => Some(own.min(subject)),
+            (own, subject) => own.or(subject),
+        }
+    }
+
+    /// The indexes that need an image and stay.
+    fn holders(&self, at: usize) -> impl Iterator<Item = u32> + '_ {
+        let from = self.holders.partition_point(|(child, _)| (*child as usize) < at);
+        self.holders[from..]
+            .iter()
+            .take_while(move |(child, _)| *child as usize == at)
+            .map(|(_, owner)| *owner)
+            .filter(|owner| self.verdict(*owner as usize).is_some_and(|verdict| !verdict.outcome.goes()))
+    }
+
+    pub(super) fn subject(&self, at: usize) -> Option<u32> {
+        let found = self.subjects.binary_search_by(|(referrer, _)| (*referrer as usize).cmp(&at)).ok()?;
+        self.subjects.get(found).map(|(_, subject)| *subject)
+    }
+
+    /// ` v1.2.3` or ` sha256:3ad4f1…91c2`, with its space; empty when the images are not at hand.
+    pub(super) fn name(&self, at: u32) -> String {
+        let Some(image) = self.images.get(at as usize) else { return String::new() };
+        let name = image.tags.first().map_or_else(|| image.digest.short(), ToString::to_string);
+        format!(" {name}")
+    }
+}

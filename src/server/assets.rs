@@ -1,0 +1,184 @@
+//! The files that pages load: out of the program itself when it is packaged, else out of `target/site`.
+//!
+//! A file may have `.br` and `.gz` beside it, and is then sent compressed to whoever takes that. Files whose name
+//! carries a hash of their content never change and say so; all others are asked for again each time (and answered
+//! with 304 when they are still the same).
+
+mod folder;
+mod response;
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+use axum::routing::get;
+use leptos::config::LeptosOptions;
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+
+use crate::domain::problem::{Problem, ProblemKind};
+
+/// The name of the package, and so of the files that the build makes of it.
+const NAME: &str = "stowage";
+/// The folder of what is built, as against what is copied from `public/`.
+const PKG: &str = "pkg";
+
+/// Where the files are, and what those are called that every page needs.
+#[derive(Clone)]
+pub struct Site {
+    source: Source,
+    /// Paths below the root, without the compressed ones.
+    files: Arc<[String]>,
+}
+
+#[derive(Clone)]
+enum Source {
+    Folder(Arc<std::path::Path>),
+    #[cfg(feature = "embed")]
+    Program,
+}
+
+/// One stored file.
+struct File {
+    content: Cow<'static, [u8]>,
+    /// Changes with the content; quoted.
+    etag: String,
+}
+
+/// Finds the files; a [`Problem`] with advice when there are none.
+pub fn site() -> Result<Site, Problem> {
+    #[cfg(feature = "embed")]
+    let site = Some(Site::new(Source::Program, embedded::files()));
+    #[cfg(not(feature = "embed"))]
+    let site = folder::find().map(Site::in_folder);
+    site.filter(|site| site.built("js").is_some()).ok_or_else(|| {
+        Problem::new(
+            ProblemKind::NotFound,
+            "find the files that pages load",
+            "there is no target/site, neither near this program nor in the current folder",
+            "Run `cargo xtask build`.",
+        )
+    })
+}
+
+impl Site {
+    fn new(source: Source, files: impl Iterator<Item = String>) -> Self {
+        let plain = |path: &String| !path.ends_with(".br") && !path.ends_with(".gz");
+        Self { source, files: files.filter(plain).collect() }
+    }
+
+    /// The files below `root`, as they are now.
+    fn in_folder(root: std::path::PathBuf) -> Self {
+        let files = folder::files(&root);
+        Self::new(Source::Folder(root.into()), files.into_iter())
+    }
+
+    /// The path of a file that the build makes, `pkg/stowage.js` or `pkg/stowage.0123456789abcdef.js`.
+    fn built(&self, extension: &str) -> Option<&str> {
+        self.files.iter().map(String::as_str).find(|path| {
+            let name = path.strip_prefix(PKG).and_then(|path| path.strip_prefix('/'));
+            let middle = name.and_then(|name| name.strip_prefix(NAME)).and_then(|name| name.strip_suffix(extension));
+            middle.is_some_and(|middle| middle == "." || is_hashed(path))
+        })
+    }
+
+    /// What Leptos wants to know of all this.
+    #[must_use]
+    pub fn leptos_options(&self, address: SocketAddr) -> LeptosOptions {
+        let root = match &self.source {
+            Source::Folder(root) => root.to_string_lossy().into_owned(),
+            #[cfg(feature = "embed")]
+            Source::Program => String::new(),
+        };
+        LeptosOptions::builder().output_name(NAME).site_root(root).site_pkg_dir(PKG).site_addr(address).build()
+    }
+
+    /// The style sheet and the script that takes over the page, for the `<head>`.
+    ///
+    /// In place of `HashedStylesheet` and `HydrationScripts`, which look for the hashes in a file beside the program.
+    pub fn head(&self) -> impl IntoView + use<> {
+        let url = |extension| self.built(extension).map(|path| format!("/{path}"));
+        let start = url("js").zip(url("wasm")).map(|(script, module)| {
+            let code = format!(
+                "import start, {{ hydrate }} from {script:?};\nstart({{ module_or_path: {module:?} }}).then(hydrate);"
+            );
+            view! {
+                <link rel="modulepreload" href=script />
+                <link rel="preload" href=module r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+                <script type="module" nonce=use_nonce()>{code}</script>
+            }
+        });
+        view! {
+            {url("css").map(|style| view! { <link rel="stylesheet" href=style /> })}
+            {start}
+        }
+    }
+
+    /// A route for every file: what is built, and what `public/` holds when the program starts.
+    pub fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
+        let site = self.clone();
+        let answer = get(move |uri: Uri, headers: HeaderMap| {
+            let site = site.clone();
+            async move { site.answer(uri.path(), &headers).await }
+        });
+        let public = self.files.iter().filter(|path| !path.starts_with(&format!("{PKG}/")));
+        public
+            .fold(Router::new(), |router, path| router.route(&format!("/{path}"), answer.clone()))
+            .route(&format!("/{PKG}/{{*path}}"), answer)
+    }
+
+    /// The file at that path of a URL in the best encoding that the client takes; 304 when it has it; 404.
+    async fn answer(&self, path: &str, headers: &HeaderMap) -> Response {
+        let path = path.trim_start_matches('/');
+        // None of our names needs an escape, so an escaped path is not one of them.
+        let names_file =
+            path.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains(['\\', '%', '\0']));
+        if names_file {
+            for encoding in response::accepted(headers) {
+                if let Some(file) = self.read(&format!("{path}{}", encoding.suffix())).await {
+                    return response::send(path, file, encoding, headers);
+                }
+            }
+        }
+        response::missing()
+    }
+
+    async fn read(&self, path: &str) -> Option<File> {
+        match &self.source {
+            Source::Folder(root) => folder::read(&root.join(path)).await,
+            #[cfg(feature = "embed")]
+            Source::Program => embedded::read(path),
+        }
+    }
+}
+
+/// Whether the name of the file carries a hash of its content: `name.0123456789abcdef.ext`.
+fn is_hashed(path: &str) -> bool {
+    let mut parts = path.rsplit('.');
+    parts.next().is_some()
+        && parts.next().is_some_and(|hash| hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+#[cfg(feature = "embed")]
+mod embedded {
+    use super::File;
+
+    /// What `cargo xtask package` prepares.
+    #[derive(rust_embed::Embed)]
+    #[folder = "target/package/site"]
+    struct Files;
+
+    pub fn files() -> impl Iterator<Item = String> {
+        <Files as rust_embed::Embed>::iter().map(std::borrow::Cow::into_owned)
+    }
+
+    pub fn read(path: &str) -> Option<File> {
+        let file = <Files as rust_embed::Embed>::get(path)?;
+        Some(File { etag: format!("\"{}\"", hex::encode(&file.metadata.sha256_hash()[..16])), content: file.data })
+    }
+}

@@ -1,0 +1,101 @@
+use axum::body::to_bytes;
+use axum::http::{Request, StatusCode};
+use tower::ServiceExt;
+
+use super::*;
+
+fn example() -> (tempfile::TempDir, Site) {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, content) in [
+        ("theme.js", "theme"),
+        ("pkg/stowage.0123456789abcdef.js", "script"),
+        ("pkg/stowage.0123456789abcdef.js.br", "script in brotli"),
+        ("pkg/stowage.wasm", "module"),
+        ("pkg/stowage.wasm.br", "module in brotli"),
+        ("pkg/stowage.wasm.gz", "module in gzip"),
+        ("pkg/stowage.css", "style"),
+    ] {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    }
+    let site = Site::in_folder(folder.path().to_owned());
+    (folder, site)
+}
+
+async fn ask(site: &Site, path: &str, headers: &[(&str, &str)]) -> (StatusCode, HeaderMap, String) {
+    let request = headers.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
+    let response = site.router::<()>().oneshot(request.body(axum::body::Body::empty()).unwrap()).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let body = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
+    (parts.status, parts.headers, body)
+}
+
+#[tokio::test]
+async fn sends_the_shortest_form_that_the_client_takes() {
+    let (_folder, site) = example();
+    for (accepts, encoding, content) in [
+        ("gzip, deflate, br, zstd", "br", "module in brotli"),
+        ("gzip;q=1.0, br;q=0", "gzip", "module in gzip"),
+        ("GZIP", "gzip", "module in gzip"),
+        ("deflate", "", "module"),
+        ("", "", "module"),
+    ] {
+        let (status, headers, body) = ask(&site, "/pkg/stowage.wasm", &[("accept-encoding", accepts)]).await;
+        assert_eq!((status, body.as_str()), (StatusCode::OK, content), "{accepts}");
+        assert_eq!(headers.get("content-encoding").map_or("", |v| v.to_str().unwrap()), encoding, "{accepts}");
+        assert_eq!(headers["content-type"], "application/wasm");
+        assert_eq!(headers["vary"], "accept-encoding");
+    }
+}
+
+#[tokio::test]
+async fn only_names_with_a_hash_are_kept_for_ever() {
+    let (_folder, site) = example();
+    for (path, content_type, cache) in [
+        ("/pkg/stowage.0123456789abcdef.js", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable"),
+        ("/pkg/stowage.css", "text/css; charset=utf-8", "no-cache"),
+        ("/theme.js", "text/javascript; charset=utf-8", "no-cache"),
+    ] {
+        let (status, headers, _) = ask(&site, path, &[]).await;
+        assert_eq!(status, StatusCode::OK, "{path}");
+        assert_eq!(headers["content-type"], content_type, "{path}");
+        assert_eq!(headers["cache-control"], cache, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_the_client_has_is_not_sent_again() {
+    let (folder, site) = example();
+    let (_, headers, _) = ask(&site, "/theme.js", &[]).await;
+    let etag = headers["etag"].to_str().unwrap().to_owned();
+    for known in [etag.clone(), format!("\"other\", W/{etag}"), "*".to_owned()] {
+        let (status, headers, body) = ask(&site, "/theme.js", &[("if-none-match", &known)]).await;
+        assert_eq!((status, body.as_str()), (StatusCode::NOT_MODIFIED, ""), "{known}");
+        assert_eq!(headers["etag"], etag);
+    }
+    std::fs::write(folder.path().join("theme.js"), "another theme").unwrap();
+    let (status, _, body) = ask(&site, "/theme.js", &[("if-none-match", &etag)]).await;
+    assert_eq!((status, body.as_str()), (StatusCode::OK, "another theme"));
+}
+
+#[tokio::test]
+async fn nothing_outside_the_folder_is_served() {
+    let (folder, site) = example();
+    std::fs::write(folder.path().join("later.txt"), "public files are known from the start").unwrap();
+    for path in
+        ["/pkg/missing.js", "/pkg/../theme.js", "/pkg/%2e%2e/theme.js", "/pkg//etc/passwd", "/pkg/", "/later.txt"]
+    {
+        let (status, _, _) = ask(&site, path, &[]).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[test]
+fn the_head_names_the_built_files() {
+    let (_folder, site) = example();
+    let html = Owner::new().with(|| site.head().to_html());
+    assert!(html.contains(r#"<link rel="stylesheet" href="/pkg/stowage.css">"#), "{html}");
+    assert!(html.contains(r#"from "/pkg/stowage.0123456789abcdef.js";"#), "{html}");
+    assert!(html.contains(r#"start({ module_or_path: "/pkg/stowage.wasm" }).then(hydrate);"#), "{html}");
+}

@@ -1,0 +1,110 @@
+//! How a server function comes by what it needs. The only place that looks into the request's context.
+
+use super::security::content_security_policy;
+use super::state::{Access, AppState};
+use crate::api::ApiError;
+use crate::domain::inventory::row::Row;
+use crate::domain::inventory::{Inventory, Record};
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::repository::RepositoryName;
+use http::header::CONTENT_SECURITY_POLICY;
+use http::{HeaderValue, StatusCode};
+use leptos::nonce::use_nonce;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::ResponseOptions;
+use std::sync::Arc;
+
+/// Called once a request, before anything renders.
+pub fn provide(state: AppState) {
+    provide_context(state);
+}
+
+/// Gives the page that is about to render a content security policy with its own nonce; called where it renders.
+pub fn allow_nonce() {
+    if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
+        && let Ok(policy) = HeaderValue::from_str(&content_security_policy(Some(&nonce)))
+    {
+        response.insert_header(CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+/// The page that renders names nothing.
+pub fn not_found() {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(StatusCode::NOT_FOUND);
+    }
+}
+
+/// Whoever asks may read.
+///
+/// # Errors
+/// When there is no request around.
+pub fn reader() -> Result<AppState, ApiError> {
+    use_context::<AppState>().ok_or_else(|| {
+        ApiError(Problem::new(
+            ProblemKind::Unexpected,
+            "answer",
+            "a server function ran outside a request",
+            "Please report this.",
+        ))
+    })
+}
+
+/// Whoever asks may change something; `what` completes "Could not".
+///
+/// # Errors
+/// When the server was started read-only.
+pub fn author(what: &str) -> Result<AppState, ApiError> {
+    let app = reader()?;
+    match app.access {
+        Access::Write => Ok(app),
+        Access::Read => Err(fail(Problem::new(
+            ProblemKind::NotPermitted,
+            what,
+            "this Stowage was started with --read-only",
+            "Start it without, or ask whoever runs it.",
+        ))),
+    }
+}
+
+impl AppState {
+    /// # Errors
+    /// When nothing was read yet: why, if a reason is known.
+    pub fn inventory(&self) -> Result<Arc<Inventory>, ApiError> {
+        self.collector
+            .inventory()
+            .ok_or_else(|| self.collector.status().problem.map_or_else(ApiError::not_ready, ApiError))
+    }
+
+    /// Every repository in one line each.
+    ///
+    /// # Errors
+    /// As [`AppState::inventory`].
+    pub fn rows(&self) -> Result<Arc<[Row]>, ApiError> {
+        Ok(self.rows.of(&self.inventory()?, self.clock.now()))
+    }
+
+    /// # Errors
+    /// When there is no snapshot or no such repository in it.
+    pub fn record(&self, name: &RepositoryName) -> Result<Arc<Record>, ApiError> {
+        self.inventory()?.record(name).cloned().ok_or_else(|| {
+            ApiError(Problem::new(
+                ProblemKind::NotFound,
+                format!("show {name}"),
+                "the registry has no repository of this name",
+                "It may have been deleted, or be in another region.",
+            ))
+        })
+    }
+}
+
+/// The error, with its HTTP status set on the response where there is one.
+pub fn fail(error: impl Into<ApiError>) -> ApiError {
+    let error = error.into();
+    if let Some(response) = use_context::<ResponseOptions>()
+        && let Ok(status) = StatusCode::from_u16(error.status())
+    {
+        response.set_status(status);
+    }
+    error
+}

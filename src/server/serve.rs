@@ -1,0 +1,131 @@
+//! From a command line to a listening server, and from a signal to a stopped one.
+
+use super::aws::{self, link::Link};
+use super::clock::Clock;
+use super::collector::Collector;
+use super::config::{DemoAws, Listen, Serve};
+use super::demo::{self, Demo};
+use super::metrics::Metrics;
+use super::rows::Rows;
+use super::state::{Access, AppState};
+use super::store::Store;
+use super::{assets, router};
+use anyhow::{Context, bail};
+use std::net::SocketAddr;
+use tokio::net::TcpListener;
+
+/// Serves until a signal ends it.
+///
+/// # Errors
+/// When the site files are missing, the store cannot be opened or the address cannot be listened on.
+pub async fn serve(config: Serve) -> anyhow::Result<()> {
+    guard(&config.listen)?;
+    // First of all, so that a port in use is told before anything is read.
+    let listener = listen(config.listen.listen).await?;
+    let at = listener.local_addr()?;
+    let state = state(&config).await?;
+    let collector = state.collector.clone();
+    println!("Stowage is at http://{at}{}", if config.demo.demo { " (demo: an invented registry)" } else { "" });
+    axum::serve(listener, router(state)).with_graceful_shutdown(signal()).await?;
+    collector.stop().await;
+    Ok(())
+}
+
+/// Opens the store and begins to read the registry.
+///
+/// # Errors
+/// When the site files are missing or the store cannot be opened.
+pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
+    let site = assets::site()?;
+    let (settings, clock) = source(config);
+    let store = match (&config.store.database, config.demo.demo) {
+        (Some(path), _) => Store::open(path).await?,
+        (None, true) => Store::open_temporary().await?,
+        (None, false) => Store::open(&Store::default_path()?).await?,
+    };
+    let link = Link::new(settings);
+    let collector = Collector::start(link.clone(), store.clone(), clock, config.collector.options()).await;
+    let listen = config.listen.listen;
+    Ok(AppState {
+        options: site.leptos_options(listen),
+        site,
+        listen,
+        hosts: config.listen.hosts.clone().into(),
+        access: if config.listen.read_only { Access::Read } else { Access::Write },
+        clock,
+        metrics: Metrics::new(link.clone()),
+        link,
+        store,
+        collector,
+        rows: Rows::default(),
+        demo: config.demo.demo,
+    })
+}
+
+/// Serves the demo's AWS endpoint over HTTP until a signal ends it.
+///
+/// # Errors
+/// When the address cannot be listened on.
+pub async fn demo_aws(config: DemoAws) -> anyhow::Result<()> {
+    if !config.listen.ip().is_loopback() {
+        bail!("demo-aws listens on loopback only, not on {}: it checks no credentials", config.listen);
+    }
+    let listener = listen(config.listen).await?;
+    let at = listener.local_addr()?;
+    println!("An invented AWS (ECR and CloudWatch, {}) is at http://{at}", demo::REGION);
+    axum::serve(listener, Demo::new(config.registry.options()).router()).with_graceful_shutdown(signal()).await?;
+    Ok(())
+}
+
+/// Everybody who reaches the address acts with this server's AWS role, so it stays on this machine unless told otherwise.
+fn guard(listen: &Listen) -> anyhow::Result<()> {
+    if !listen.listen.ip().is_loopback() && !listen.allow_unauthenticated {
+        bail!(
+            "will not listen on {}: everybody who reaches it could read the registry and change lifecycle policies, \
+             because Stowage has no sign-in yet. Put a proxy with sign-in in front of 127.0.0.1, or pass \
+             --allow-unauthenticated if the network is trusted",
+            listen.listen
+        );
+    }
+    Ok(())
+}
+
+fn source(config: &Serve) -> (aws::Settings, Clock) {
+    if !config.demo.demo {
+        return (config.aws.settings(), Clock::Real);
+    }
+    let demo = Demo::new(config.demo.registry.options());
+    let settings = aws::Settings {
+        region: Some(demo::REGION.to_owned()),
+        http_client: Some(demo.http_client()),
+        credentials: Some(Demo::credentials()),
+        ..aws::Settings::default()
+    };
+    (settings, config.demo.registry.clock())
+}
+
+async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!("cannot listen on {address}. If something else uses the port, choose another with --listen")
+    })
+}
+
+/// Resolves at Ctrl-C or SIGTERM.
+async fn signal() {
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+    tracing::info!("stopping");
+}

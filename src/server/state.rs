@@ -1,0 +1,43 @@
+//! What a request is given.
+
+use super::assets::Site;
+use super::aws::link::Link;
+use super::clock::Clock;
+use super::collector::Collector;
+use super::metrics::Metrics;
+use super::rows::Rows;
+use super::store::Store;
+use axum::extract::FromRef;
+use leptos::config::LeptosOptions;
+use std::net::SocketAddr;
+
+#[derive(Clone)]
+pub struct AppState {
+    pub options: LeptosOptions,
+    pub site: Site,
+    pub listen: SocketAddr,
+    /// Hosts that may name this server besides loopback ones.
+    pub hosts: std::sync::Arc<[String]>,
+    pub access: Access,
+    pub clock: Clock,
+    pub link: Link,
+    pub store: Store,
+    pub collector: Collector,
+    pub rows: Rows,
+    pub metrics: Metrics,
+    /// Shown beside the account: nothing here is real.
+    pub demo: bool,
+}
+
+/// What everybody who reaches this server may do; there is no sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    Read,
+    Write,
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.options.clone()
+    }
+}

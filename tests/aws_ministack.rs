@@ -1,0 +1,123 @@
+//! The CloudWatch adapter against MiniStack, which speaks CBOR, and the ECR adapter a second time: where moto and
+//! MiniStack agree, it is not a quirk of one.
+#![cfg(feature = "ssr")]
+
+#[path = "peers/python.rs"]
+mod python;
+#[path = "peers/registry.rs"]
+mod registry;
+
+use aws_sdk_cloudwatch::types::{Dimension, MetricDatum};
+use aws_smithy_types::DateTime;
+use python::Peer;
+use registry::{REGION, name};
+use std::time::{SystemTime, UNIX_EPOCH};
+use stowage::domain::time::{Day, Timestamp};
+
+/// Without the switches it listens on all interfaces and on a port for MQTT.
+fn ministack() -> Peer {
+    Peer::start(
+        &["ministack"],
+        &[
+            ("GATEWAY_PORT", "PORT"),
+            ("BIND_HOST", "127.0.0.1"),
+            ("SERVICES", "ecr,monitoring"),
+            ("MINISTACK_ACCOUNT_ID", "123456789012"),
+            ("S3_PERSIST", "0"),
+            ("SFTP_ENABLED", "0"),
+            ("IOT_MTLS_ENABLED", "0"),
+            ("DOCKER_HOST", "unix:///nonexistent"),
+        ],
+    )
+}
+
+#[tokio::test]
+async fn a_registry_is_read_as_it_was_filled() {
+    registry::reads_what_was_put(&ministack()).await;
+}
+
+#[tokio::test]
+async fn policies_are_kept_and_missing_things_named() {
+    let peer = ministack();
+    registry::misses_by_name(&peer).await;
+    registry::keeps_policies(&peer).await;
+}
+
+/// Noon of the day before yesterday: CloudWatch takes data of the last two weeks.
+fn noon() -> (Day, i64) {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let day = Timestamp::from_secs(i64::try_from(now).unwrap()).day() + -2;
+    (day, day.start().secs() + 12 * 3600)
+}
+
+fn datum(metric: &str, dimensions: &[(&str, &str)], at: i64, value: f64) -> MetricDatum {
+    let dimension = |(name, value): &(&str, &str)| Dimension::builder().name(*name).value(*value).build();
+    MetricDatum::builder()
+        .metric_name(metric)
+        .set_dimensions(Some(dimensions.iter().map(dimension).collect()))
+        .timestamp(DateTime::from_secs(at))
+        .value(value)
+        .build()
+}
+
+#[tokio::test]
+async fn pulls_are_counted_by_day_and_by_hour() {
+    let peer = ministack();
+    let (day, noon) = noon();
+    let cloudwatch = aws_sdk_cloudwatch::Client::new(&peer.sdk(REGION));
+    let pulls = |repository: &'static str, at, value| {
+        datum("RepositoryPullCount", &[("RepositoryName", repository)], at, value)
+    };
+    // Enough data for the SDK to send it compressed.
+    let many = (0..200).map(|_| pulls("team/app", noon, 1.0));
+    let others = [pulls("team/app", noon - 86_400, 4.0), pulls("team/app", noon + 3600, 2.0), pulls("zoo", noon, 1.0)];
+    let call = cloudwatch.put_metric_data().namespace("AWS/ECR");
+    call.set_metric_data(Some(many.chain(others).collect())).send().await.unwrap();
+
+    let aws = peer.connect(REGION).await;
+    let names = [name("team/app"), name("zoo"), name("silent")];
+    let counts = aws.daily_pulls(&names, day + -2, day).await.unwrap();
+    assert_eq!(counts[&names[0]].counts, [0, 4, 202]);
+    assert_eq!(counts[&names[1]].counts, [0, 0, 1]);
+    assert_eq!(counts[&names[2]].counts, [0, 0, 0]);
+
+    let (from, to) = (Timestamp::from_secs(noon), Timestamp::from_secs(noon + 3 * 3600));
+    let series = aws.pull_series(&names[0], from, to, 3600).await.unwrap();
+    assert_eq!(series.points.iter().map(|(_, v)| *v).collect::<Vec<_>>(), [Some(200.0), Some(2.0), Some(0.0)]);
+}
+
+/// More repositories than one call may ask for.
+#[tokio::test]
+async fn a_thousand_repositories_are_asked_for_in_parts() {
+    let peer = ministack();
+    let (day, noon) = noon();
+    let cloudwatch = aws_sdk_cloudwatch::Client::new(&peer.sdk(REGION));
+    let last = datum("RepositoryPullCount", &[("RepositoryName", "team/app-999")], noon, 5.0);
+    cloudwatch.put_metric_data().namespace("AWS/ECR").metric_data(last).send().await.unwrap();
+    let names: Vec<_> = (0..1000).map(|n| name(&format!("team/app-{n}"))).collect();
+    let counts = peer.connect(REGION).await.daily_pulls(&names, day, day).await.unwrap();
+    assert_eq!(counts.len(), 1000);
+    assert_eq!(counts.values().map(|c| c.total()).sum::<u64>(), 5);
+    assert_eq!(counts[&names[999]].counts, [5]);
+}
+
+#[tokio::test]
+async fn calls_are_found_under_the_dimensions_they_have() {
+    let peer = ministack();
+    let (_, noon) = noon();
+    let cloudwatch = aws_sdk_cloudwatch::Client::new(&peer.sdk(REGION));
+    let dimensions = [("Class", "None"), ("Resource", "PutImage"), ("Service", "ECR"), ("Type", "API")];
+    let put = |call| cloudwatch.put_metric_data().namespace("AWS/Usage").metric_data(call);
+    put(datum("CallCount", &dimensions, noon, 7.0)).send().await.unwrap();
+    put(datum("CallCount", &[("Resource", "BatchGetImage"), ("Service", "ECR"), ("Type", "API")], noon, 9.0))
+        .send()
+        .await
+        .unwrap();
+    let aws = peer.connect(REGION).await;
+    let (from, to) = (Timestamp::from_secs(noon), Timestamp::from_secs(noon + 600));
+    for (operation, calls) in [("PutImage", 7.0), ("BatchGetImage", 9.0), ("GetAuthorizationToken", 0.0)] {
+        let series = aws.api_calls(operation, from, to, 300).await.unwrap();
+        let values: Vec<_> = series.points.iter().map(|(_, value)| *value).collect();
+        assert_eq!(values, [Some(calls), Some(0.0)], "{operation}");
+    }
+}

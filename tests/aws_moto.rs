@@ -1,0 +1,84 @@
+//! The ECR adapter against moto.
+#![cfg(feature = "ssr")]
+
+#[path = "peers/python.rs"]
+mod python;
+#[path = "peers/registry.rs"]
+mod registry;
+
+use python::Peer;
+use registry::{REGION, name};
+use stowage::domain::problem::ProblemKind;
+
+fn moto() -> Peer {
+    Peer::start(&["moto.server", "-H", "127.0.0.1", "-p", "PORT"], &[])
+}
+
+#[tokio::test]
+async fn a_registry_is_read_as_it_was_filled() {
+    registry::reads_what_was_put(&moto()).await;
+}
+
+#[tokio::test]
+async fn policies_are_kept_and_missing_things_named() {
+    let peer = moto();
+    registry::misses_by_name(&peer).await;
+    registry::keeps_policies(&peer).await;
+}
+
+#[tokio::test]
+async fn a_policy_that_is_refused_comes_back_with_the_reason() {
+    let peer = moto();
+    let ecr = aws_sdk_ecr::Client::new(&peer.sdk(REGION));
+    ecr.create_repository().repository_name("team/app").send().await.unwrap();
+    let aws = peer.connect(REGION).await;
+    for text in ["{", "{\"rules\":[{\"rulePriority\":1}]}"] {
+        let problem = aws.put_lifecycle_policy(&name("team/app"), text).await.unwrap_err();
+        assert_eq!(problem.kind, ProblemKind::Invalid, "{problem}");
+        assert!(problem.why.contains("Lifecycle policy validation failure"), "{problem}");
+    }
+    assert_eq!(aws.lifecycle_policy(&name("team/app")).await, Ok(None));
+}
+
+/// Size is `config.size` in moto.
+#[tokio::test]
+async fn sizes_are_those_of_the_endpoint() {
+    let peer = moto();
+    let ecr = aws_sdk_ecr::Client::new(&peer.sdk(REGION));
+    ecr.create_repository().repository_name("team/app").send().await.unwrap();
+    registry::push(&ecr, "team/app", 7_000_000, &["v1"]).await;
+    let (images, _) = peer.connect(REGION).await.images(&name("team/app")).await;
+    assert_eq!(images.iter().map(|i| i.size_bytes).collect::<Vec<_>>(), [7_000_000]);
+}
+
+#[tokio::test]
+async fn regions_are_apart_and_an_empty_one_has_its_account() {
+    let peer = moto();
+    let ecr = aws_sdk_ecr::Client::new(&peer.sdk(REGION));
+    ecr.create_repository().repository_name("team/app").send().await.unwrap();
+    let elsewhere = peer.connect("us-west-2").await;
+    assert_eq!(elsewhere.registry().account.as_str(), "123456789012");
+    assert_eq!(elsewhere.repositories().await, Ok(Vec::new()));
+    assert_eq!(peer.connect(REGION).await.repositories().await.map(|r| r.len()), Ok(1));
+}
+
+/// moto has no preview and answers with a page of HTML: an endpoint that lacks a call must not pass for one that hangs.
+#[tokio::test]
+async fn a_call_that_the_endpoint_lacks_is_said_to_fail_there() {
+    let peer = moto();
+    let aws = peer.connect(REGION).await;
+    let problem = aws.preview(&name("team/app")).await.unwrap_err();
+    assert_eq!(problem.kind, ProblemKind::Unexpected, "{problem}");
+    assert!(problem.why.contains(&peer.url) && problem.why.contains("HTTP 500"), "{problem}");
+}
+
+#[tokio::test]
+async fn an_endpoint_that_goes_away_is_told_of() {
+    let peer = moto();
+    let aws = peer.connect("us-east-1").await.interactive();
+    let url = peer.url.clone();
+    drop(peer);
+    let problem = aws.repositories().await.unwrap_err();
+    assert_eq!(problem.kind, ProblemKind::Unreachable, "{problem}");
+    assert!(problem.why.contains(&url), "{problem}");
+}

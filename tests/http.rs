@@ -1,0 +1,79 @@
+//! The whole server over the demo's AWS, asked the way a browser asks.
+
+mod http {
+    pub mod exports;
+    pub mod guards;
+    pub mod pages;
+}
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode};
+use clap::Parser;
+use std::sync::OnceLock;
+use std::time::Duration;
+use stowage::server::config::Serve;
+use stowage::server::{router, serve};
+use tower::ServiceExt;
+
+#[derive(Parser)]
+struct Arguments {
+    #[command(flatten)]
+    serve: Serve,
+}
+
+/// The demo at a fixed time, with its registry read.
+async fn server(more: &[&str]) -> Router {
+    let fixed = ["stowage", "--demo", "--demo-now", "2026-11-20T12:00:00Z", "--log", "error"];
+    let arguments = Arguments::try_parse_from(fixed.iter().chain(more)).expect("arguments");
+    let state = serve::state(&arguments.serve).await.expect("a server: run `cargo xtask build` first");
+    let collector = state.collector.clone();
+    let ready = async {
+        while collector.status().taken_at.is_none() || collector.status().running.is_some() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), ready).await.expect("the demo's registry is read within a minute");
+    router(state)
+}
+
+/// One server for all tests that change nothing; it lives on a runtime of its own.
+fn shared() -> Router {
+    static SERVER: OnceLock<Router> = OnceLock::new();
+    SERVER
+        .get_or_init(|| {
+            std::thread::spawn(|| {
+                let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+                let server = runtime.block_on(server(&[]));
+                // The collector goes on while the tests do.
+                std::mem::forget(runtime);
+                server
+            })
+            .join()
+            .expect("a server")
+        })
+        .clone()
+}
+
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    text: String,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+async fn ask(server: Router, request: Request<Body>) -> Answer {
+    let response = server.oneshot(request).await.expect("an answer");
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, usize::MAX).await.expect("a body");
+    Answer { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+}
+
+fn get(path: &str) -> Request<Body> {
+    Request::get(path).header("host", "localhost:3000").body(Body::empty()).expect("a request")
+}

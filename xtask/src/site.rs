@@ -1,0 +1,88 @@
+//! A folder of files that a browser gets, and what is done to it as a whole.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use anyhow::{Context, Result, anyhow};
+use sha2::{Digest, Sha256};
+
+use crate::stamp::files;
+
+/// The folder of what is built, as against `public/`.
+pub const PKG: &str = "pkg";
+
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
+    for file in files(from)? {
+        let copied = to.join(file.strip_prefix(from)?);
+        fs::create_dir_all(copied.parent().context("a file lies in a folder")?)?;
+        fs::copy(&file, &copied).with_context(|| format!("could not copy {}", file.display()))?;
+    }
+    Ok(())
+}
+
+/// Copies a site, with a hash of the content in the name of every file in `pkg/`: `stowage.0123456789abcdef.wasm`.
+///
+/// What compresses such a file (`.br`, `.gz`) goes with it. Other folders in `pkg/` hold scripts that the main one asks
+/// for by name, so those keep theirs.
+pub fn copy_hashed(from: &Path, to: &Path) -> Result<()> {
+    copy(from, to)?;
+    let built = to.join(PKG);
+    for file in files(&built)? {
+        let name = file.file_name().context("a file has a name")?.to_string_lossy().into_owned();
+        if file.parent() != Some(built.as_path()) || name.ends_with(".br") || name.ends_with(".gz") {
+            continue;
+        }
+        let (stem, extension) = name.split_once('.').with_context(|| format!("{name} has no extension"))?;
+        let digest = Sha256::digest(fs::read(&file)?);
+        let hash: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        let hashed = built.join(format!("{stem}.{hash}.{extension}"));
+        for suffix in ["br", "gz"] {
+            let packed = with_suffix(&file, suffix);
+            if packed.exists() {
+                fs::rename(packed, with_suffix(&hashed, suffix))?;
+            }
+        }
+        fs::rename(file, hashed)?;
+    }
+    Ok(())
+}
+
+/// Puts a `.br` and a `.gz` beside every file that gets shorter by it.
+pub fn compress(site: &Path) -> Result<()> {
+    for file in files(site)? {
+        let plain = fs::read(&file)?;
+        let (brotli, gzip) = thread::scope(|scope| {
+            let brotli = scope.spawn(|| brotli(&plain));
+            (brotli.join(), gzip(&plain))
+        });
+        let brotli = brotli.map_err(|_| anyhow!("brotli failed on {}", file.display()))?;
+        for (packed, extension) in [(brotli?, "br"), (gzip?, "gz")] {
+            if packed.len() < plain.len() {
+                fs::write(with_suffix(&file, extension), packed)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn with_suffix(file: &Path, extension: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".");
+    name.push(extension);
+    name.into()
+}
+
+fn brotli(plain: &[u8]) -> Result<Vec<u8>> {
+    let mut packed = Vec::new();
+    let parameters = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+    brotli::BrotliCompress(&mut &plain[..], &mut packed, &parameters)?;
+    Ok(packed)
+}
+
+fn gzip(plain: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(plain)?;
+    Ok(encoder.finish()?)
+}

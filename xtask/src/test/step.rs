@@ -1,0 +1,194 @@
+//! The steps, in order: what is quick to fail comes first, what others build upon before them.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+
+use super::count::Count;
+use crate::server::Profile;
+use crate::tools::{self, Tool};
+use crate::workspace::{Workspace, run};
+use crate::{front, server};
+
+pub struct Step {
+    pub name: &'static str,
+    pub what: &'static str,
+    pub needs: &'static [Tool],
+    pub run: fn(&Workspace, &mut Count) -> Result<()>,
+}
+
+pub const STEPS: &[Step] = &[
+    Step { name: "format", what: "cargo fmt --check", needs: &[], run: format },
+    Step { name: "domain", what: "tests of the library without features", needs: &[], run: domain },
+    Step { name: "xtask", what: "tests of the build itself", needs: &[], run: xtask },
+    Step { name: "server", what: "tests of the server, with AWS emulators", needs: &[Tool::Python], run: server_tests },
+    Step {
+        name: "site",
+        what: "the hydrate build for wasm32",
+        needs: &[],
+        run: |workspace, _| front::build(workspace),
+    },
+    Step { name: "boto3", what: "the demo's AWS endpoint as boto3 sees it", needs: &[Tool::Python], run: boto3 },
+    Step {
+        name: "browser",
+        what: "the demo in Chromium, with and without JavaScript",
+        needs: &[Tool::Chromium, Tool::Playwright, Tool::Python],
+        run: browser,
+    },
+    Step { name: "clippy", what: "clippy without features", needs: &[], run: clippy },
+    Step { name: "clippy-server", what: "clippy with feature ssr", needs: &[], run: clippy_server },
+    Step { name: "clippy-wasm", what: "clippy with feature hydrate for wasm32", needs: &[], run: clippy_wasm },
+    Step { name: "clippy-xtask", what: "clippy for the build itself", needs: &[], run: clippy_xtask },
+];
+
+/// The step of that name.
+pub fn find(name: &str) -> Result<&'static Step, String> {
+    let names: Vec<_> = STEPS.iter().map(|step| step.name).collect();
+    STEPS.iter().find(|step| step.name == name).ok_or_else(|| format!("the steps are: {}", names.join(", ")))
+}
+
+fn format(workspace: &Workspace, _: &mut Count) -> Result<()> {
+    tools::component(workspace, "rustfmt")?;
+    run(&mut workspace.cargo(&["fmt", "--all", "--check"]))
+}
+
+fn clippy_with(workspace: &Workspace, arguments: &[&str]) -> Result<()> {
+    tools::component(workspace, "clippy")?;
+    let mut command = workspace.cargo(&["clippy"]);
+    run(command.args(arguments).args(["--", "--deny", "warnings"]))
+}
+
+fn clippy(workspace: &Workspace, _: &mut Count) -> Result<()> {
+    clippy_with(workspace, &["--all-targets"])
+}
+
+fn clippy_server(workspace: &Workspace, _: &mut Count) -> Result<()> {
+    clippy_with(workspace, &["--features", "ssr", "--all-targets"])
+}
+
+/// In the profile of the hydrate build, to share its procedural macros.
+fn clippy_wasm(workspace: &Workspace, _: &mut Count) -> Result<()> {
+    tools::wasm_target(workspace)?;
+    let arguments = ["--lib", "--target", tools::WASM_TARGET, "--features", "hydrate", "--profile", front::PROFILE];
+    clippy_with(workspace, &arguments)
+}
+
+fn clippy_xtask(workspace: &Workspace, _: &mut Count) -> Result<()> {
+    clippy_with(workspace, &["--package", "xtask", "--all-targets"])
+}
+
+fn domain(workspace: &Workspace, count: &mut Count) -> Result<()> {
+    counted(&mut workspace.cargo(&["test", "--lib"]), count)
+}
+
+fn xtask(workspace: &Workspace, count: &mut Count) -> Result<()> {
+    counted(&mut workspace.cargo(&["test", "--package", "xtask"]), count)
+}
+
+fn server_tests(workspace: &Workspace, count: &mut Count) -> Result<()> {
+    let mut command = workspace.cargo(&["test", "--features", "ssr", "--no-fail-fast", "--lib", "--bins", "--tests"]);
+    counted(command.env("STOWAGE_TEST_PYTHON", tools::python(workspace)), count)
+}
+
+fn browser(workspace: &Workspace, count: &mut Count) -> Result<()> {
+    front::build(workspace)?;
+    let program = server::build(workspace, Profile::Dev)?;
+    let report = workspace.target.join("browser/report.json");
+    if report.exists() {
+        fs::remove_file(&report)?;
+    }
+    let mut command = workspace.program(workspace.root.join("end2end/node_modules/.bin/playwright"), "end2end");
+    command
+        .arg("test")
+        .env("STOWAGE_TEST_PROGRAM", program)
+        .env("STOWAGE_TEST_PYTHON", tools::python(workspace))
+        .env("STOWAGE_TEST_CHROMIUM", tools::browser())
+        .env("STOWAGE_TEST_REPORT", &report)
+        .env("STOWAGE_TEST_PORT", free_ports()?.to_string());
+    let result = run(&mut command);
+    if let Ok(report) = fs::read_to_string(&report) {
+        *count = Count::of_playwright(&report)?;
+    }
+    result
+}
+
+fn boto3(workspace: &Workspace, count: &mut Count) -> Result<()> {
+    let program = server::build(workspace, Profile::Dev)?;
+    let address = format!("127.0.0.1:{}", free_ports()?);
+    let mut command = workspace.program(program, "");
+    let mut server =
+        Guard(command.args(["demo-aws", "--listen", &address]).spawn().context("could not start the demo")?);
+    server.wait_for(&address)?;
+    let mut script = workspace.program(tools::python(workspace), "");
+    script
+        .arg("tests/python/demo_aws.py")
+        .env("AWS_ENDPOINT_URL", format!("http://{address}"))
+        .env("AWS_ACCESS_KEY_ID", "test")
+        .env("AWS_SECRET_ACCESS_KEY", "test")
+        .env("AWS_REGION", "eu-central-1")
+        .env("AWS_DEFAULT_REGION", "eu-central-1")
+        .env("AWS_EC2_METADATA_DISABLED", "true");
+    counted(&mut script, count)
+}
+
+/// Runs a command, shows what it prints, and counts the tests in it.
+fn counted(command: &mut Command, count: &mut Count) -> Result<()> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("could not start {name}"))?;
+    let output = child.stdout.take().context("the output is piped")?;
+    for line in BufReader::new(output).split(b'\n') {
+        let line = line?;
+        let line = String::from_utf8_lossy(&line);
+        println!("{line}");
+        *count += Count::of_line(&line);
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("{name} failed ({status})");
+    }
+    if count.is_empty() {
+        bail!("{name} ran no test");
+    }
+    Ok(())
+}
+
+/// Two ports that nobody listens on, the second one above the first.
+fn free_ports() -> Result<u16> {
+    for _ in 0..100 {
+        let first = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+        if first.checked_add(1).is_some_and(|second| TcpListener::bind((Ipv4Addr::LOCALHOST, second)).is_ok()) {
+            return Ok(first);
+        }
+    }
+    bail!("found no two free ports beside each other")
+}
+
+/// A server that ends with the step.
+struct Guard(Child);
+
+impl Guard {
+    /// Waits until it listens.
+    fn wait_for(&mut self, address: &str) -> Result<()> {
+        for _ in 0..300 {
+            if TcpStream::connect(address).is_ok() {
+                return Ok(());
+            }
+            if let Some(status) = self.0.try_wait()? {
+                bail!("the server ended early ({status})");
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        bail!("the server does not listen on {address} after 30 seconds")
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
