@@ -72,4 +72,3 @@ pub use tag::{TagChip, TagList};
 pub use time::Time;
 pub use toast::{ToastRegion, Toasts};
 pub use verdict::{Fate, VerdictBadge};
-//! Pieces of pages that know no route and no server function.

@@ -1,6 +1,7 @@
 //! Policy text: written in a text area with line numbers, or shown to take away.
 
 use super::copy::CopyButton;
+use super::name::plain;
 use crate::domain::diagnostic::Severity;
 use leptos::html::Textarea;
 use leptos::prelude::*;
@@ -81,9 +82,10 @@ fn escape(text: &str) -> String {
 /// Text to read and copy, such as a policy or a Terraform resource.
 #[component]
 pub fn CodeBlock(#[prop(into)] text: String, #[prop(into)] what: String) -> AnyView {
+    let lines = text.split('\n').map(|line| plain(line).into_owned()).collect::<Vec<_>>().join("\n");
     view! {
         <div class="code-block">
-            <pre tabindex="0" role="region" aria-label=what.clone()>{text.clone()}</pre>
+            <pre tabindex="0" role="region" aria-label=what.clone()>{lines}</pre>
             <CopyButton text=text what=what label=true />
         </div>
     }

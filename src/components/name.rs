@@ -18,7 +18,7 @@ pub fn plain(text: &str) -> Cow<'_, str> {
 
 /// Controls, and the format characters of Unicode that hide, join or reorder.
 fn is_treacherous(c: char) -> bool {
-    c.is_control()
+    (c.is_control() && c != '\t')
         || matches!(
             c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'

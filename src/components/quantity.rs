@@ -45,7 +45,7 @@ pub fn Count(count: u64) -> impl IntoView {
 pub fn Share(of_whole: f64) -> impl IntoView {
     let share = if of_whole.is_finite() { of_whole.clamp(0.0, 1.0) } else { 0.0 };
     view! {
-        <svg class="share-bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+        <svg class="share" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
             <rect width=format!("{:.1}", share * 100.0) height="6"></rect>
         </svg>
     }

@@ -24,7 +24,7 @@ pub fn Shortcuts() -> AnyView {
         let listener = window_event_listener(ev::keydown, move |event| react(&event, single.get_untracked()));
         on_cleanup(move || listener.remove());
     });
-    let keys = KEYS.map(|(key, what)| view! { <dt><kbd>{key}</kbd></dt><dd>{what}</dd> }).collect_view();
+    let keys = KEYS.map(|(key, what)| view! { <dt>{key.split("  ").map(|key| view! { <kbd>{key}</kbd> " " }).collect_view()}</dt><dd>{what}</dd> }).collect_view();
     view! {
         <div class="dialog" id=DIALOG popover="auto" role="dialog" aria-label="Keyboard shortcuts">
             <div class="dialog-head">

@@ -33,7 +33,7 @@ pub fn StackBar(parts: Vec<Part>) -> AnyView {
         };
         view! {
             <li>
-                <svg class="swatch" viewBox="0 0 10 10" aria-hidden="true">
+                <svg class="key-swatch" viewBox="0 0 10 10" aria-hidden="true">
                     <rect class=fill(part.tone) width="10" height="10"></rect>
                 </svg>
                 {label} " " <strong class="number">{format::count(part.count)}</strong>

@@ -25,14 +25,15 @@ use access::Access;
 use aws_config::identity::IdentityCache;
 use aws_config::{AppName, BehaviorVersion, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_sdk_ecr::config::retry::{ClientRateLimiter, RetryConfig, RetryMode, RetryPartition, TokenBucket};
+use aws_sdk_ecr::config::retry::{ClientRateLimiter, RetryConfig, RetryPartition, TokenBucket};
 use aws_sdk_ecr::config::timeout::TimeoutConfig;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::retry::RetrySpec;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 pub use aws_credential_types::Credentials;
 pub use aws_smithy_runtime_api::client::http::SharedHttpClient;
@@ -78,40 +79,23 @@ const CREDENTIALS_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Clone, Copy)]
 struct Patience {
     name: &'static str,
-    mode: RetryMode,
     attempts: u32,
     attempt: Duration,
     operation: Duration,
 }
 
-/// Somebody looks at a spinner. Not adaptive: after one throttled answer its limiter makes a lone caller wait ten seconds
-/// for each further attempt (it starts at 0.5 requests a second, and a retry counts for five).
-const INTERACTIVE: Patience = Patience {
-    name: "interactive",
-    mode: RetryMode::Standard,
-    attempts: 4,
-    attempt: Duration::from_secs(10),
-    operation: Duration::from_secs(30),
-};
+/// Somebody looks at a spinner.
+const INTERACTIVE: Patience =
+    Patience { name: "interactive", attempts: 4, attempt: Duration::from_secs(10), operation: Duration::from_secs(30) };
 
 /// Nobody waits; the Describe calls throttle early in large registries (ecr.md 4.2), so more attempts than the usual 3.
 /// The operation may take long because the limiter's queue counts, and a timeout would hide that AWS throttles.
-const BULK: Patience = Patience {
-    name: "bulk",
-    mode: RetryMode::Adaptive,
-    attempts: 8,
-    attempt: Duration::from_secs(20),
-    operation: Duration::from_secs(300),
-};
+const BULK: Patience =
+    Patience { name: "bulk", attempts: 8, attempt: Duration::from_secs(20), operation: Duration::from_secs(300) };
 
 /// The first word with AWS: a wrong endpoint should be told of soon.
-const FIRST: Patience = Patience {
-    name: "connect",
-    mode: RetryMode::Standard,
-    attempts: 2,
-    attempt: Duration::from_secs(10),
-    operation: Duration::from_secs(20),
-};
+const FIRST: Patience =
+    Patience { name: "connect", attempts: 2, attempt: Duration::from_secs(10), operation: Duration::from_secs(20) };
 
 impl Aws {
     /// Finds region and credentials and asks ECR whose registry it is.
@@ -212,15 +196,16 @@ fn timeouts(patience: Patience) -> TimeoutConfig {
 }
 
 fn clients(config: &SdkConfig, patience: Patience) -> Clients {
-    let retry = RetryConfig::standard()
-        .with_retry_mode(patience.mode)
-        .with_max_attempts(patience.attempts)
-        .with_initial_backoff(Duration::from_millis(300));
-    // Custom partitions, because those with a mere name live as long as the process and outlast a reconnection.
+    // Version 2.1 of the SDK's retries, which it names AWS_NEW_RETRIES_2026: before, a retry after throttling had to wait
+    // until the limiter let ten requests through, which is 20 s for a lone caller, and ran into the operation's timeout.
+    let retry = RetryConfig::adaptive().with_max_attempts(patience.attempts).with_retry_spec(RetrySpec::v2_1());
+    // Custom partitions, because those with a mere name live as long as the process and outlast a reconnection. The
+    // limiter is told the time, or it takes the requests of its first half second for those of 50 years.
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64();
     let partition = || {
         RetryPartition::custom(patience.name)
             .token_bucket(TokenBucket::default())
-            .client_rate_limiter(ClientRateLimiter::default())
+            .client_rate_limiter(ClientRateLimiter::new(since_epoch))
             .build()
     };
     let ecr = aws_sdk_ecr::config::Builder::from(config)

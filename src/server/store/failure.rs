@@ -16,7 +16,7 @@ pub(super) fn unreadable(path: &Path, what: impl Into<String>, why: impl Into<St
 
 pub(super) fn not_writable(path: &Path, what: impl Into<String>, why: impl Into<String>) -> Problem {
     let advice =
-        format!("Let this user write to {} and its folder, or name another file with --store.", path.display());
+        format!("Let this user write to {} and its folder, or name another file with --database.", path.display());
     Problem::new(ProblemKind::NotPermitted, what, why, advice)
 }
 
@@ -48,7 +48,7 @@ pub(super) fn migration(path: &Path, newest: i64, error: MigrateError) -> Proble
             ProblemKind::Conflict,
             what,
             format!("a newer Stowage made it (its version is {version}, this program knows {newest})"),
-            "Start the newer Stowage, or name another file with --store.",
+            "Start the newer Stowage, or name another file with --database.",
         ),
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => problem(path, what, &error),
         other => unreadable(path, what, other.to_string()),

@@ -31,7 +31,7 @@ impl Store {
                 ProblemKind::NotFound,
                 "find the user's data directory",
                 error.to_string(),
-                "Set HOME, or name a file with --store.",
+                "Set HOME, or name a file with --database.",
             )),
         }
     }
@@ -117,7 +117,7 @@ async fn identify(path: &Path, options: &SqliteConnectOptions) -> Result<(), Pro
         return Ok(());
     }
     let why = "it is another program's database";
-    Err(Problem::new(ProblemKind::Conflict, what(), why, "Name another file with --store."))
+    Err(Problem::new(ProblemKind::Conflict, what(), why, "Name another file with --database."))
 }
 
 async fn migrate(path: &Path, pool: &SqlitePool) -> Result<(), Problem> {
