@@ -40,12 +40,12 @@ async fn throttling_ends() {
     assert_eq!(code(policy().await), "ThrottlingException");
     assert_eq!(code(policy().await), "ThrottlingException");
     assert_eq!(code(policy().await), "LifecyclePolicyNotFoundException");
-    assert_eq!(images(&ecr(&demo).await, "fault/throttled").await.len(), 120);
+    assert_eq!(images(&ecr(&demo).await, "fault/throttled").await.len(), 60);
 }
 
 #[tokio::test]
 async fn slow_is_slow_but_whole() {
-    assert_eq!(images(&ecr(&Demo::new(options())).await, "fault/slow").await.len(), 120);
+    assert_eq!(images(&ecr(&Demo::new(options())).await, "fault/slow").await.len(), 60);
 }
 
 #[tokio::test]
@@ -54,7 +54,7 @@ async fn the_second_half_fails() {
     let once = aws_sdk_ecr::config::Builder::from(&config(&demo).await).retry_config(RetryConfig::disabled()).build();
     let once = aws_sdk_ecr::Client::from_conf(once);
     let mut pages = once.describe_images().repository_name("fault/half").max_results(1000).into_paginator().send();
-    assert_eq!(pages.next().await.unwrap().unwrap().image_details().len(), 50);
+    assert_eq!(pages.next().await.unwrap().unwrap().image_details().len(), 25);
     assert_eq!(code(pages.next().await.unwrap()), "ServerException");
 }
 
