@@ -3,6 +3,7 @@
 mod arbitrary;
 mod examples;
 mod fixture;
+mod projection;
 mod properties;
 mod reference;
 mod refusals;
