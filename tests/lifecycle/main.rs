@@ -2,6 +2,7 @@
 
 mod arbitrary;
 mod examples;
+mod exports;
 mod fixture;
 mod projection;
 mod properties;
