@@ -14,6 +14,7 @@ pub mod confirm;
 pub mod copy;
 pub mod diagnostics;
 pub mod dialog;
+pub mod diff;
 pub mod digest;
 pub mod empty;
 pub mod export;
@@ -48,6 +49,7 @@ pub use confirm::{ConfirmDialog, Impact};
 pub use copy::{CopyButton, CopyLine};
 pub use diagnostics::Diagnostics;
 pub use dialog::Dialog;
+pub use diff::TextDiff;
 pub use digest::DigestText;
 pub use empty::{Empty, EmptyState, Next};
 pub use export::ExportLinks;
@@ -72,3 +74,6 @@ pub use tag::{TagChip, TagList};
 pub use time::Time;
 pub use toast::{ToastRegion, Toasts};
 pub use verdict::{Fate, VerdictBadge};
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

@@ -140,7 +140,7 @@ mod ssr {
         let mut series = Vec::new();
         if estimated.len() > 1 {
             series.push(Series {
-                name: "from what is still there, a lower bound".to_owned(),
+                name: "lower bound".to_owned(),
                 points: estimated,
                 estimated: true,
                 rest: false,

@@ -55,6 +55,8 @@ pub fn Button(
             return;
         }
         if let Some(id) = &dialog {
+            // Once is enough: not by the command as well.
+            event.prevent_default();
             browser::open_dialog(id);
         }
         if let Some(on_click) = on_click {

@@ -39,7 +39,10 @@ pub fn Dialog(
                     aria-label="Close"
                     command="close"
                     commandfor=own
-                    on:click=move |_| browser::close_dialog(&target)
+                    on:click=move |event| {
+                        event.prevent_default();
+                        browser::close_dialog(&target);
+                    }
                 >
                     <Icon glyph=Glyph::Cross />
                 </button>

@@ -25,6 +25,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         item("Activity", "/activity"),
         item("Settings", "/settings"),
     ];
+    let toasts = Toasts::provide();
     view! {
         <SkipLink />
         <AppHeader home="/" registry=Some(registry) items=items path="/repositories/team/app".to_owned()>
@@ -44,5 +45,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                 <span>"Prices of 2026-11-01"</span>
             </PageFooter>
         </main>
+        <Shortcuts />
+        <ToastRegion toasts=toasts />
     }
 }

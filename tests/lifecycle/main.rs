@@ -1,5 +1,9 @@
 //! The lifecycle-policy engine against its specification (ecr.md 1, 2 and 5).
 
+mod arbitrary;
 mod examples;
 mod fixture;
+mod properties;
+mod reference;
 mod refusals;
+mod regrets;
