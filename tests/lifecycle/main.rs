@@ -2,7 +2,9 @@
 
 mod arbitrary;
 mod examples;
+mod exports;
 mod fixture;
+mod projection;
 mod properties;
 mod reference;
 mod refusals;

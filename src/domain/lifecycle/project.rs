@@ -8,7 +8,7 @@
 mod replay;
 mod rhythm;
 
-use super::evaluate::{ImageSet, Outcome, Tally, evaluate};
+use super::evaluate::{ImageSet, Outcome, Tally, Verdict, evaluate};
 use super::intent::protects;
 use super::{Count, Policy};
 use crate::domain::image::relations::Relations;
@@ -124,18 +124,31 @@ fn settling_days(policy: &Policy) -> u32 {
     longest(StorageClass::Standard).saturating_add(longest(StorageClass::Archive))
 }
 
+/// When the rule of a verdict came to select an image, if it goes by age: AWS looks every day, a projection less often.
+fn due(policy: &Policy, image: &Image, verdict: &Verdict) -> Option<Timestamp> {
+    let rule = policy.rules.iter().find(|rule| Some(rule.priority) == verdict.rule)?;
+    let since = match rule.count {
+        Count::ImageCountMoreThan(_) => return None,
+        Count::SinceImagePushed(_) => image.effective_pushed_at(),
+        Count::SinceImagePulled(_) => image.pull_basis(),
+        Count::SinceImageTransitioned(_) => image.last_archived_at?,
+    };
+    Some(since.plus_days(i64::from(rule.count.number())))
+}
+
 /// A projection under way.
 struct Course {
     replay: Replay,
     leaves: Vec<Option<Leave>>,
     pushed: Tally,
     expired: Tally,
+    previous: Option<Timestamp>,
 }
 
 impl Course {
     fn new(replay: Replay) -> Self {
         let leaves = vec![None; replay.images.len()];
-        Self { replay, leaves, pushed: Tally::default(), expired: Tally::default() }
+        Self { replay, leaves, pushed: Tally::default(), expired: Tally::default(), previous: None }
     }
 
     /// Pushes what is due, runs the policy, and returns what is left; `None` when there are too many images to go on.
@@ -146,12 +159,15 @@ impl Course {
         }
         let set = ImageSet::new(&self.replay.images, &self.replay.relations());
         let verdicts = evaluate(policy, &set, at).verdicts;
+        let previous = self.previous.replace(at).unwrap_or(at);
+        let due = |image: &Image, verdict: &Verdict| due(policy, image, verdict).unwrap_or(at).clamp(previous, at);
         for (index, verdict) in verdicts.iter().enumerate().filter(|(_, verdict)| verdict.outcome.goes()) {
             if let Some(leave) = self.replay.original(index).and_then(|original| self.leaves.get_mut(original)) {
-                leave.get_or_insert(Leave { on: at, outcome: verdict.outcome, rule: verdict.rule });
+                let on = due(&self.replay.images[index], verdict);
+                leave.get_or_insert(Leave { on, outcome: verdict.outcome, rule: verdict.rule });
             }
         }
-        self.expired += self.replay.apply(&verdicts, at);
+        self.expired += self.replay.apply(&verdicts, due);
         let total = |class: StorageClass| {
             let images = self.replay.images.iter().filter(|image| image.storage_class() == class);
             images.map(Tally::of).fold(Tally::default(), |sum, tally| sum + tally)

@@ -110,14 +110,14 @@ impl Replay {
         Relations::from_rows(self.images.len(), rows)
     }
 
-    /// Removes what expires and moves what is archived; returns what was removed.
-    pub fn apply(&mut self, verdicts: &[Verdict], at: Timestamp) -> Tally {
+    /// Removes what expires and archives, as of when it was `due`, what is archived; returns what was removed.
+    pub fn apply(&mut self, verdicts: &[Verdict], due: impl Fn(&Image, &Verdict) -> Timestamp) -> Tally {
         let mut expired = Tally::default();
         for (image, verdict) in self.images.iter_mut().zip(verdicts) {
             match verdict.outcome {
                 Outcome::Archive => {
+                    image.last_archived_at = Some(due(image, verdict));
                     image.status = ImageStatus::Archived;
-                    image.last_archived_at = Some(at);
                 }
                 Outcome::Expire => expired += Tally::of(image),
                 Outcome::Keep | Outcome::Blocked => {}
