@@ -27,6 +27,8 @@ pub mod components;
 pub mod pages;
 
 #[cfg(feature = "ssr")]
+pub mod cli;
+#[cfg(feature = "ssr")]
 pub mod server;
 
 /// Takes over the page that the server rendered, and says so on `<html data-hydrated>`.

@@ -23,6 +23,9 @@ enum Command {
     DemoAws(DemoAws),
 }
 
+/// Pages are rendered by nested calls, one for each element: an unoptimised build needs more than the usual 2 MiB.
+const STACK: usize = 16 << 20;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
@@ -41,5 +44,5 @@ fn main() -> ExitCode {
 
 fn run(log: stowage::server::config::Log, work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
     telemetry::start(&log)?;
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+    tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build()?.block_on(work)
 }

@@ -16,10 +16,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("components", &["domain", "charts", "paths"]),
     (
         "api",
-        &["domain", "charts", "server::context", "server::state", "server::aws", "server::store", "server::collector"],
+        &[
+            "domain",
+            "charts",
+            "paths",
+            "server::context",
+            "server::state",
+            "server::aws",
+            "server::store",
+            "server::collector",
+        ],
     ),
     ("pages", &["api", "components", "charts", "domain", "paths"]),
-    ("app", &["pages", "components", "api::session", "paths"]),
+    ("app", &["pages", "components", "paths"]),
     ("server", &["domain", "charts", "paths", "api", "app::shell", "app::App"]),
     ("main", &["domain", "server"]),
     // The entry of the browser.

@@ -12,6 +12,7 @@ pub mod json;
 pub mod parse;
 pub mod pattern;
 mod print;
+pub mod project;
 pub mod review;
 pub mod template;
 
