@@ -1,5 +1,6 @@
 //! Every URL of the product, and the only place that formats one. Defaults are left out.
 
+use crate::domain::account::Registry;
 use crate::domain::image::Digest;
 use crate::domain::repository::RepositoryName;
 
@@ -91,6 +92,20 @@ pub fn image(repository: &RepositoryName, digest: &Digest) -> String {
     format!("/images/{}/{}", encode(digest.as_str()), name_path(repository))
 }
 
+/// A repository's page in the AWS console.
+#[must_use]
+pub fn console(registry: &Registry, repository: &RepositoryName) -> String {
+    let Registry { account, region } = registry;
+    let host = match region.as_str() {
+        r if r.starts_with("cn-") => "console.amazonaws.cn",
+        r if r.starts_with("us-gov-") => "console.amazonaws-us-gov.com",
+        _ => "console.aws.amazon.com",
+    };
+    let (account, name) = (encode(account.as_str()), name_path(repository));
+    let path = format!("https://{host}/ecr/repositories/private/{account}/{name}");
+    with_query(&path, &[("region", region.as_str())])
+}
+
 /// Everything an export serves: `csv` or `json`.
 #[must_use]
 pub fn export_repositories(format: &str, parameters: &[(&str, &str)]) -> String {
@@ -113,6 +128,7 @@ mod tests {
         let name = RepositoryName::new("team/app").unwrap();
         let hostile = RepositoryName::new("a/<b>\"'&?#%é").unwrap();
         let digest = Digest::new("sha256:ab").unwrap();
+        let registry = Registry { account: "123456789012".parse().unwrap(), region: "eu-central-1".parse().unwrap() };
         let urls = [
             repositories(""),
             repositories("team:core size>1GiB"),
@@ -121,6 +137,7 @@ mod tests {
             repository(&name, Tab::Policy),
             repository(&hostile, Tab::Settings),
             image(&name, &digest),
+            console(&registry, &name),
             export_repositories("csv", &[("q", "x y"), ("sort", "")]),
             export_images("json", &name, &[("q", "v1")]),
         ];
@@ -133,6 +150,7 @@ mod tests {
              /policy/team/app\n\
              /repositories/a/%3Cb%3E%22%27%26%3F%23%25%C3%A9?tab=settings\n\
              /images/sha256%3Aab/team/app\n\
+             https://console.aws.amazon.com/ecr/repositories/private/123456789012/team/app?region=eu-central-1\n\
              /export/repositories.csv?q=x%20y\n\
              /export/images.json?repository=team%2Fapp&q=v1"
         );

@@ -16,12 +16,22 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("components", &["domain", "charts", "paths"]),
     (
         "api",
-        &["domain", "charts", "server::context", "server::state", "server::aws", "server::store", "server::collector"],
+        &[
+            "domain",
+            "charts",
+            "paths",
+            "server::context",
+            "server::state",
+            "server::aws",
+            "server::store",
+            "server::collector",
+        ],
     ),
     ("pages", &["api", "components", "charts", "domain", "paths"]),
-    ("app", &["pages", "components", "api::session", "paths"]),
+    ("app", &["pages", "components", "paths"]),
     ("server", &["domain", "charts", "paths", "api", "app::shell", "app::App"]),
-    ("main", &["domain", "server"]),
+    ("cli", &["domain"]),
+    ("main", &["domain", "cli", "server"]),
     // The entry of the browser.
     ("lib", &["app"]),
 ];

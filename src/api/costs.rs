@@ -139,12 +139,7 @@ mod ssr {
         let measured: Vec<_> = points.into_iter().filter(|(at, _)| at.day().number() >= from).collect();
         let mut series = Vec::new();
         if estimated.len() > 1 {
-            series.push(Series {
-                name: "from what is still there, a lower bound".to_owned(),
-                points: estimated,
-                estimated: true,
-                rest: false,
-            });
+            series.push(Series { name: "lower bound".to_owned(), points: estimated, estimated: true, rest: false });
         }
         if measured.len() > 1 {
             series.push(Series { name: "measured".to_owned(), points: measured, estimated: false, rest: false });

@@ -39,6 +39,12 @@ impl ApiError {
     }
 }
 
+/// Gives the page that renders the status 404; in the browser it has been sent already.
+pub fn mark_not_found() {
+    #[cfg(feature = "ssr")]
+    crate::server::context::not_found();
+}
+
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)

@@ -147,6 +147,6 @@ pub async fn show(repository: RepositoryName, digest: Digest) -> Result<Detail, 
         explanation,
         history,
         now,
-        console_url: registry.console_url(repository.as_str()),
+        console_url: crate::paths::console(registry, &repository),
     })
 }

@@ -71,7 +71,7 @@ pub async fn show(name: RepositoryName) -> Result<Overview, ApiError> {
         read_at: record.read_at,
         now: app.clock.now(),
         rates,
-        console_url: record.repository.registry.console_url(name.as_str()),
+        console_url: crate::paths::console(&record.repository.registry, &name),
         may_write: app.access == Access::Write,
     })
 }

@@ -28,11 +28,11 @@ impl BarChart {
     }
 }
 
-fn frame(data: &Data) -> Frame<'_> {
+pub(super) fn frame(data: &Data) -> Frame<'_> {
     let matrix = Matrix::of(data);
     let starts = &matrix.times;
-    let period = period(starts);
-    let last_end = starts.last().map(|last| end(starts, *last, period));
+    let period = Period::of(starts);
+    let last_end = starts.last().map(|last| period.end(*last));
     let (from, to) = match (data.range, starts.first(), last_end) {
         (Some((from, to)), _, end) => (from, end.map_or(to, |end| end.max(to))),
         (None, Some(first), Some(end)) => (*first, end),
@@ -45,11 +45,11 @@ fn frame(data: &Data) -> Frame<'_> {
     Frame {
         kind: Kind::Bars,
         data,
-        places: starts.iter().map(|start| within(*start, end(starts, *start, period), 1, 2)).collect(),
-        time: TimeAxis::of_periods(from, to, starts, period),
+        places: starts.iter().map(|start| between(*start, period.end(*start), 1, 2)).collect(),
+        time: TimeAxis::of_periods(from, to, starts, period.shortest),
         value: ValueAxis::new(data.unit, least, greatest, matrix.has_fractions()),
         incomplete,
-        veil_from: incomplete.map(|index| starts[index]),
+        veil_from: incomplete.map(|row| starts[row]),
         dense: starts.len() > SPARSE,
         matrix,
     }
@@ -57,17 +57,16 @@ fn frame(data: &Data) -> Frame<'_> {
 
 pub(super) fn scene(frame: &Frame<'_>) -> Scene {
     let series = &frame.data.series;
-    let colours = colours(series);
     let starts = &frame.matrix.times;
-    let period = period(starts);
+    let period = Period::of(starts);
     frame.record(|plane| {
-        for (index, colour) in colours.iter().enumerate() {
-            let style = filled(Style { role: Role::Bar, colour: *colour, estimated: series[index].estimated });
+        for (index, colour) in colours(series).into_iter().enumerate() {
+            let style = filled(Style { role: Role::Bar, colour, estimated: series[index].estimated });
             let bars = starts.iter().enumerate().filter_map(|(row, start)| {
                 let (low, high) = (frame.matrix.top(row, index)?, frame.matrix.top(row, index + 1)?);
-                let until = end(starts, *start, period);
-                let sides = if frame.dense { (0, 1) } else { (1, GAP) };
-                let (left, right) = (within(*start, until, sides.0, sides.1), within(until, *start, sides.0, sides.1));
+                let end = period.end(*start);
+                let (part, parts) = if frame.dense { (0, 1) } else { (1, GAP) };
+                let (left, right) = (between(*start, end, part, parts), between(end, *start, part, parts));
                 (high > low).then(|| Rectangle::new([(left, high), (right, low)], style))
             });
             plane.draw_series(bars)?;
@@ -76,20 +75,30 @@ pub(super) fn scene(frame: &Frame<'_>) -> Scene {
     })
 }
 
-/// The usual length of a period: the shortest distance of two starts.
-fn period(starts: &[Timestamp]) -> i64 {
-    starts.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap_or(DAY_MILLIS)
+/// How long the periods are. The data only say where they start, and may lack some, which makes no bar wider.
+struct Period {
+    /// The shortest distance of two starts, in milliseconds.
+    shortest: i64,
+    /// Months, each with its own length.
+    monthly: bool,
 }
 
-/// Where the period that begins at `start` ends. Months have their own lengths; a gap in the data makes no bar wider.
-fn end(starts: &[Timestamp], start: Timestamp, period: i64) -> Timestamp {
-    match Grain::of(starts) {
-        Grain::Month if period < 32 * DAY_MILLIS => start.day().next_month().start(),
-        _ => Timestamp::from_millis(start.millis().saturating_add(period)),
+impl Period {
+    fn of(starts: &[Timestamp]) -> Self {
+        let shortest = starts.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap_or(DAY_MILLIS);
+        Self { shortest, monthly: Grain::of(starts) == Grain::Month && shortest < 32 * DAY_MILLIS }
+    }
+
+    fn end(&self, start: Timestamp) -> Timestamp {
+        if self.monthly {
+            start.day().next_month().start()
+        } else {
+            Timestamp::from_millis(start.millis().saturating_add(self.shortest))
+        }
     }
 }
 
 /// The instant that is `part` of `parts` on the way from one to another.
-fn within(from: Timestamp, to: Timestamp, part: i64, parts: i64) -> Timestamp {
+fn between(from: Timestamp, to: Timestamp, part: i64, parts: i64) -> Timestamp {
     Timestamp::from_millis(from.millis().saturating_add((to - from) / parts * part))
 }

@@ -13,6 +13,7 @@ use super::matrix::Matrix;
 use super::scene::{HEIGHT, Role, Scene, Shape, Style, WIDTH};
 use super::time_axis::{NOMINAL, TimeAxis};
 use super::value_axis::ValueAxis;
+use super::words::Grain;
 use super::{Data, Kind, Mark, text};
 use crate::domain::time::Timestamp;
 
@@ -53,7 +54,7 @@ impl<'a> Frame<'a> {
             kind,
             data,
             places: matrix.times.clone(),
-            time: TimeAxis::new(from, to),
+            time: TimeAxis::new(from, to, Grain::of(&matrix.times)),
             value: ValueAxis::new(data.unit, least, greatest, matrix.has_fractions()),
             incomplete,
             // The way to the first incomplete value is as uncertain as that value.

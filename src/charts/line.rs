@@ -17,7 +17,7 @@ impl LineChart {
         frame.chart(&self.scene(&frame))
     }
 
-    fn frame(&self) -> Frame<'_> {
+    pub(super) fn frame(&self) -> Frame<'_> {
         Frame::of_instants(Kind::Line, &self.0, Matrix::extent)
     }
 

@@ -15,8 +15,8 @@ const NARROWEST: f64 = 240.0;
 const PADDING: f64 = 22.0;
 /// Between two labels, in CSS pixels.
 const SPACE: f64 = 14.0;
-/// Years for which the calendar is worth walking through.
-const LONGEST: i64 = 1000 * 366 * DAY_MILLIS;
+/// The years 1 to about 7950, in which every step of the calendar exists.
+const CALENDAR: std::ops::Range<i64> = -62_135_596_800_000..189_000_000_000_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
@@ -64,6 +64,14 @@ impl Step {
             Self::Days(count) => count as i64 * DAY_MILLIS,
             Self::Weeks(count) => count as i64 * 7 * DAY_MILLIS,
             Self::Months(count) => count as i64 * 30 * DAY_MILLIS,
+        }
+    }
+
+    const fn suits(self, grain: Grain) -> bool {
+        match self {
+            Self::Minutes(_) => matches!(grain, Grain::Minute),
+            Self::Days(_) | Self::Weeks(_) => !matches!(grain, Grain::Month),
+            Self::Months(_) => true,
         }
     }
 
@@ -127,16 +135,17 @@ pub(super) struct TimeAxis {
 }
 
 impl TimeAxis {
-    /// The axis from one instant to another, with as many labels as have room.
-    pub(super) fn new(from: Timestamp, to: Timestamp) -> Self {
+    /// The axis from one instant to another, with as many labels as have room, but none finer than the data.
+    pub(super) fn new(from: Timestamp, to: Timestamp, grain: Grain) -> Self {
         if to <= from {
             let at = |millis: i64| Timestamp::from_millis(from.millis().saturating_add(millis));
             let only = Tick { at: from, label: Grain::of(&[from]).text(from) };
             return Self { from: at(-DAY_MILLIS / 2), to: at(DAY_MILLIS / 2), ticks: vec![only] };
         }
         let mut axis = Self { from, to, ticks: vec![] };
-        for step in STEPS {
-            if axis.span() <= LONGEST && axis.span() / step.millis() <= 24 {
+        for step in STEPS.into_iter().filter(|step| step.suits(grain)) {
+            let known = CALENDAR.contains(&from.millis()) && CALENDAR.contains(&to.millis());
+            if known && axis.span() / step.millis() <= 24 {
                 axis.ticks = axis.walk(step);
                 if axis.has_room() {
                     return axis;
@@ -150,11 +159,15 @@ impl TimeAxis {
     /// The axis of bars: each of `starts` begins a period of about `period` milliseconds. Labels stand under the middle
     /// of bars, and only under bars.
     pub(super) fn of_periods(from: Timestamp, to: Timestamp, starts: &[Timestamp], period: i64) -> Self {
-        let mut axis = Self::new(from, to);
+        let grain = Grain::of(starts);
+        let mut axis = Self::new(from, to, grain);
         let bars = |tick: &Tick| starts.binary_search(&tick.at).is_ok();
         if !axis.ticks.iter().all(bars) || axis.ticks.is_empty() {
-            let whole_days = starts.iter().all(|at| *at == at.day().start());
-            let step = if whole_days { Step::Days(1) } else { Step::Minutes(1) };
+            let step = match grain {
+                Grain::Month => Step::Months(1),
+                Grain::Day => Step::Days(1),
+                Grain::Minute => Step::Minutes(1),
+            };
             for every in 1..=starts.len() {
                 axis.ticks = ticks(step, starts.iter().step_by(every).copied());
                 if axis.has_room() {

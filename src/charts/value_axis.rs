@@ -7,6 +7,8 @@ use crate::domain::format;
 
 /// At most so many steps; there are never fewer than three.
 const STEPS: f64 = 5.0;
+/// Nothing that is counted or paid is smaller.
+const LEAST_STEP: f64 = 1e-12;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ValueAxis {
@@ -22,7 +24,7 @@ impl ValueAxis {
     /// below one when `fractions` says that there are such values.
     pub(super) fn new(unit: Unit, least: f64, greatest: f64, fractions: bool) -> Self {
         let span = greatest.max(0.0) - least.min(0.0);
-        let rough = if span > 0.0 { span / STEPS } else { 0.2 };
+        let rough = if span > 0.0 { (span / STEPS).max(LEAST_STEP) } else { 0.2 };
         let mut step = match unit {
             Unit::Bytes => rough.max(1.0).log2().ceil().exp2(),
             Unit::Count if !fractions => decimal_step(rough.max(1.0)),
@@ -34,7 +36,7 @@ impl ValueAxis {
             step *= 2.0;
         }
         let low = (least.min(0.0) / step + 1e-9).floor() as i32;
-        let high = ((greatest / step - 1e-9).ceil() as i32).max(low + 1).max(1);
+        let high = ((greatest / step - 1e-9).ceil() as i32).max(low + 1).max(0);
         Self { unit, step, low, high }
     }
 

@@ -55,7 +55,7 @@ pub fn Badge(
     quiet: bool,
 ) -> AnyView {
     let class = format!("badge {}{}", tone.class(), if quiet { " badge-quiet" } else { "" });
-    let body = view! { <Icon glyph=glyph.unwrap_or(tone.glyph()) /><span>{text}</span> };
+    let body = view! { <Icon glyph=glyph.unwrap_or(tone.glyph()) />{text} };
     match href {
         Some(href) => view! { <a class=class href=href title=title>{body}</a> }.into_any(),
         None => view! { <span class=class title=title>{body}</span> }.into_any(),

@@ -72,7 +72,7 @@ pub fn CopyButton(
                 State::Copied => view! { <Icon glyph=Glyph::Check /> },
                 State::Failed => view! { <Icon glyph=Glyph::Cross /> },
             }}
-            <span aria-hidden="true">{word}</span>
+            {word}
         </button>
     }
     .into_any()

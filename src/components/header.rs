@@ -131,7 +131,7 @@ pub fn ThemeSwitch() -> AnyView {
         }
     };
     view! {
-        <button type="button" class="icon-button js-only" aria-label="Switch theme" title="Switch theme" on:click=switch>
+        <button type="button" class="icon-button theme-switch js-only" aria-label="Switch theme" title="Switch theme" on:click=switch>
             <Icon glyph=Glyph::Theme />
         </button>
     }

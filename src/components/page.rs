@@ -63,11 +63,10 @@ pub fn Panel(
     flush: bool,
     #[prop(optional, into)] id: Option<String>,
 ) -> AnyView {
-    let heading = title.clone();
     view! {
-        <section class="panel" id=id aria-label=title>
+        <section class="panel" id=id>
             <div class="panel-head">
-                <h2>{heading}</h2>
+                <h2>{title}</h2>
                 {actions.map(|actions| view! { <div class="actions">{actions}</div> })}
             </div>
             <div class=if flush { "panel-body panel-flush" } else { "panel-body" }>{children()}</div>

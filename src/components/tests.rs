@@ -101,6 +101,7 @@ fn hostile_text_stays_text() {
             html(|| view! { <CodeArea id="a" label=HOSTILE name="a" value=RwSignal::new(HOSTILE.to_owned()) /> }),
         ),
         ("CodeBlock", html(|| view! { <CodeBlock text=HOSTILE what=HOSTILE /> })),
+        ("TextDiff", html(|| view! { <TextDiff label=HOSTILE before="" after=HOSTILE /> })),
         (
             "TextField",
             html(

@@ -152,6 +152,17 @@ impl Image {
         self.last_activated_at.unwrap_or(self.pushed_at)
     }
 
+    /// What sinceImagePulled goes by: the last pull; before any pull the push; after a restore at least the restore
+    /// (ecr.md 2.3).
+    #[must_use]
+    pub fn pull_basis(&self) -> Timestamp {
+        match (self.last_pulled_at, self.last_activated_at) {
+            (Some(pulled), Some(activated)) => pulled.max(activated),
+            (Some(pulled), None) => pulled,
+            (None, _) => self.effective_pushed_at(),
+        }
+    }
+
     /// The image that a cosign tag such as `sha256-<hex>.sig` speaks of, and its suffix (`sig`, `att`, `sbom`, or empty).
     #[must_use]
     pub fn tag_schema_subject(&self) -> Option<(Digest, &str)> {

@@ -16,6 +16,7 @@ pub mod listing;
 pub mod parse;
 pub mod pattern;
 mod print;
+pub mod project;
 pub mod review;
 mod sentence;
 pub mod template;

@@ -105,7 +105,7 @@ fn Sheet(data: Data, days: u16) -> impl IntoView {
             <Figure label="This month in all" note="if nothing changes".into_any()><Money usd=total.this_month_forecast /></Figure>
             <Figure label="Last month" note=view! { <MoneyDelta usd=delta /> " since" }.into_any()><Money usd=total.last_month /></Figure>
         </Figures>
-        <Panel title="Storage cost, USD a month" note=measured.clone().into_any()>
+        <Panel title="Cost over time" note=measured.clone().into_any()>
             <ChartFigure chart=chart />
         </Panel>
         <Panel title=if by == GroupBy::Team { "By team" } else { "By repository" } flush=true>

@@ -1,5 +1,6 @@
 //! The page for a URL that names nothing.
 
+use crate::api::error::mark_not_found;
 use crate::components::{Empty, EmptyState, Next, PageHeader};
 use crate::paths;
 use leptos::prelude::*;
@@ -7,8 +8,7 @@ use leptos_meta::Title;
 
 #[component]
 pub fn NotFound() -> impl IntoView {
-    #[cfg(feature = "ssr")]
-    crate::server::context::not_found();
+    mark_not_found();
     let next = Next::Link { label: "All repositories".to_owned(), href: paths::REPOSITORIES.to_owned() };
     view! {
         <Title text="No such page" />

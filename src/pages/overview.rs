@@ -141,7 +141,7 @@ fn Dearest(rows: Vec<Row>, total: f64, now: Timestamp) -> impl IntoView {
             "Last pull",
             move |row: &Row| view! { <Time at=row.last_pulled_at now=now none="never" /> },
         ),
-        Column::new("pulls", "Pulls, 30 d", |row: &Row| view! { <Pulls row=row.clone() /> }),
+        Column::new("pulls", "Pulls, 30 d", |row: &Row| view! { <Pulls row=row.clone() /> }).number(),
         Column::new("policy", "Policy", |row: &Row| {
             let href = paths::repository(&row.name, Tab::Policy);
             view! { <a href=href>{row.policy.label()}</a> }

@@ -91,7 +91,7 @@ const INTERACTIVE: Patience =
 /// Nobody waits; the Describe calls throttle early in large registries (ecr.md 4.2), so more attempts than the usual 3.
 /// The operation may take long because the limiter's queue counts, and a timeout would hide that AWS throttles.
 const BULK: Patience =
-    Patience { name: "bulk", attempts: 8, attempt: Duration::from_secs(20), operation: Duration::from_secs(300) };
+    Patience { name: "bulk", attempts: 6, attempt: Duration::from_secs(20), operation: Duration::from_secs(300) };
 
 /// The first word with AWS: a wrong endpoint should be told of soon.
 const FIRST: Patience =

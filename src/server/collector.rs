@@ -7,6 +7,7 @@
 
 mod crawl;
 mod patch;
+mod pulls;
 mod reading;
 mod run;
 

@@ -1,6 +1,7 @@
 //! The collector by its public face, against a registry in process that fails on demand.
 #![cfg(feature = "ssr")]
 
+mod demo;
 mod failing;
 mod fake;
 mod refreshing;

@@ -106,6 +106,7 @@ pub fn Forms() -> impl IntoView {
                     {verdict(Fate::Blocked, None)}
                 </p>
                 <CodeBlock text=policy() what="policy" />
+                <TextDiff label="In force against proposed" before=policy() after=policy().replace("20", "50") />
                 <div class="actions">
                     <Button weight=Weight::Danger opens="confirm-delete">"Delete policy"</Button>
                     <Button opens="confirm-save">"Save"</Button>

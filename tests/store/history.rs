@@ -57,6 +57,29 @@ async fn tags_are_followed_from_reading_to_reading() {
 }
 
 #[tokio::test]
+async fn all_tags_of_a_large_repository_may_move_at_once() {
+    let store = Store::open_temporary().await.unwrap();
+    let registry = registry("111122223333");
+    const TAGS: u64 = 2_500;
+    let tagged = |offset: u64| (0..TAGS).map(move |n| image(n + offset, &[&format!("t{n}")])).collect::<Vec<_>>();
+    for (time, offset) in [("2026-11-01", 0), ("2026-11-02", TAGS), ("2026-11-03", 0), ("2026-11-04", TAGS)] {
+        store.save_record(&registry, &record("app", tagged(offset)), at(time)).await.unwrap();
+    }
+    let history = store.tag_history(&registry, &name("app")).await.unwrap();
+    for n in [0, 999, 1_000, TAGS - 1] {
+        let days: Vec<_> = history
+            .iter()
+            .filter(|s| s.tag.as_str() == format!("t{n}"))
+            .map(|s| (s.digest.clone(), s.first_seen, s.last_seen))
+            .collect();
+        let on = |offset, time| (digest(n + offset), at(time), at(time));
+        let expected = [on(TAGS, "2026-11-04"), on(0, "2026-11-03"), on(TAGS, "2026-11-02"), on(0, "2026-11-01")];
+        assert_eq!(days, expected, "t{n}");
+    }
+    assert_eq!(history.len(), 4 * TAGS as usize);
+}
+
+#[tokio::test]
 async fn the_history_of_a_repository_outlives_it() {
     let store = Store::open_temporary().await.unwrap();
     let registry = registry("111122223333");

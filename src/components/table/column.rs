@@ -36,6 +36,7 @@ pub struct Column<T> {
 enum Align {
     Start,
     End,
+    Prose,
 }
 
 impl<T: 'static> Column<T> {
@@ -64,10 +65,17 @@ impl<T: 'static> Column<T> {
         self
     }
 
-    /// Right-aligned, never wrapped.
+    /// Right-aligned.
     #[must_use]
     pub fn number(mut self) -> Self {
         self.align = Align::End;
+        self
+    }
+
+    /// Sentences: wraps, where the cells of other columns stay on one line.
+    #[must_use]
+    pub fn prose(mut self) -> Self {
+        self.align = Align::Prose;
         self
     }
 
@@ -102,6 +110,7 @@ impl<T: 'static> Column<T> {
         match (self.names_row, self.align) {
             (true, _) => "pinned",
             (false, Align::End) => "align-end",
+            (false, Align::Prose) => "prose",
             (false, Align::Start) => "",
         }
     }

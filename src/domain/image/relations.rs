@@ -51,12 +51,16 @@ impl Relations {
         if !guessable.is_empty() {
             found.guess_children(guessable);
         }
-        let mut rows = found.rows;
+        Self::from_rows(images.len(), found.rows)
+    }
+
+    /// From (image, owner, bond) in any order; the first row of an image tells its first owner.
+    pub(crate) fn from_rows(images: usize, mut rows: Vec<(u32, u32, Bond)>) -> Self {
         if rows.is_empty() {
             return Self::default();
         }
         rows.sort_by_key(|(at, _, _)| *at); // stable: the subject stays before the indexes
-        let mut starts = vec![0; images.len() + 1];
+        let mut starts = vec![0; images + 1];
         for (at, _, _) in &rows {
             starts[*at as usize + 1] += 1;
         }

@@ -87,10 +87,23 @@ impl<'a> Explainer<'a> {
     /// Everything about the image at a position; empty for a position that does not exist.
     #[must_use]
     pub fn explain(&self, at: usize) -> Explanation {
-        let Some(verdict) = self.verdict(at) else { return Explanation::default() };
-        let future = (!verdict.outcome.goes()).then(|| self.future(at));
-        let (would_go, goes_on) = future.map_or((None, None), |future| (Some(future.text), future.on));
+        if self.verdict(at).is_none() {
+            return Explanation::default();
+        }
+        let (would_go, goes_on) = self.outlook(at);
         Explanation { reason: self.reason(at), trace: self.trace(at), would_go, goes_on, choice: self.choice(at) }
+    }
+
+    /// Of an image that stays, [`Explanation::would_go`] and [`Explanation::goes_on`].
+    #[must_use]
+    pub fn outlook(&self, at: usize) -> (Option<String>, Option<Timestamp>) {
+        match self.verdict(at) {
+            Some(verdict) if !verdict.outcome.goes() => {
+                let future = self.future(at);
+                (Some(future.text), future.on)
+            }
+            _ => (None, None),
+        }
     }
 
     /// The sentence alone.
@@ -161,7 +174,9 @@ impl<'a> Explainer<'a> {
         verdict.outcome.goes() && own != Some(verdict.outcome)
     }
 
-    fn choice(&self, at: usize) -> Option<String> {
+    /// [`Explanation::choice`] alone.
+    #[must_use]
+    pub fn choice(&self, at: usize) -> Option<String> {
         let (place, verdict) = (self.place(at)?, self.verdict(at)?);
         if let Some((_, crate::domain::image::relations::Certainty::Likely)) = verdict.blocked_by {
             return Some(wording::GUESSED.to_owned());

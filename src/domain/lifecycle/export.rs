@@ -12,7 +12,7 @@ pub use terraform::{terraform, terraform_data_source};
 /// A CloudFormation template with the policy on the repository.
 #[must_use]
 pub fn cloudformation(repository: &RepositoryName, policy: &Policy) -> String {
-    let name = json_text(repository.as_str());
+    let name = yaml_text(repository.as_str());
     // A literal block: what is printable ASCII needs no escape in it.
     let text: String = policy.to_json_ascii().lines().map(|line| format!("          {line}\n")).collect();
     format!(
@@ -37,7 +37,20 @@ fn shell(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-/// A JSON string in printable ASCII, which is one in YAML, JavaScript and TypeScript as well.
+/// A quoted YAML scalar in printable ASCII. YAML knows no surrogate pairs.
+fn yaml_text(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            ' '..='~' => out.push(c),
+            c => out.push_str(&format!("\\U{:08x}", u32::from(c))),
+        }
+    }
+    out + "\""
+}
+
+/// A JSON string in printable ASCII, which is one in JavaScript and TypeScript as well.
 fn json_text(text: &str) -> String {
     let mut out = String::new();
     super::json::write_text(&mut out, text, true);

@@ -67,7 +67,17 @@ impl Endpoint {
         }
     }
 
-    /// What to do when nothing useful answers there.
+    /// What to do when something else answers there.
+    pub(super) fn stranger_advice(&self) -> String {
+        match self.origin {
+            Some(origin) => format!("Check that {} is an AWS endpoint, or unset {origin}.", self.url),
+            None => {
+                "Check HTTPS_PROXY, and whether a proxy or a sign-in page of the network answers for AWS.".to_owned()
+            }
+        }
+    }
+
+    /// What to do when nothing answers there.
     pub(super) fn advice(&self) -> String {
         match self.origin {
             Some(origin) => format!("Check that {} is right and running, or unset {origin}.", self.url),

@@ -26,12 +26,11 @@ where
         SdkError::ServiceError(_) | SdkError::ResponseError(_) => {
             let status = error.raw_response().map_or(0, |r| r.status().as_u16());
             let (service, endpoint) = access.service(iam_action);
-            let why =
-                format!("{} answered HTTP {status} with something that is not {}'s", endpoint.text(), service.name);
+            let why = format!("{} answered HTTP {status}, but not as {} does", endpoint.text(), service.name);
             let advice = if status >= 500 {
                 "Try again in a moment; if it stays, check the endpoint.".to_owned()
             } else {
-                endpoint.advice()
+                endpoint.stranger_advice()
             };
             Problem::new(ProblemKind::Unexpected, what, why, advice)
         }

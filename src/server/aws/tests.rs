@@ -5,3 +5,4 @@ mod counts;
 mod fake;
 mod listings;
 mod refusals;
+mod surroundings;

@@ -1,13 +1,13 @@
 //! One crawl, from the list of repositories to the next snapshot.
 
 use super::patch::{self, Readings};
+use super::pulls::{Pulls, Question};
 use super::{Shared, lock, reading};
 use crate::domain::account::Registry;
 use crate::domain::crawl::Progress;
 use crate::domain::inventory::{Inventory, Record};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::repository::{Repository, RepositoryName};
-use crate::domain::series::DailyCounts;
 use crate::domain::time::Timestamp;
 use crate::server::aws::Aws;
 use crate::server::store::Begun;
@@ -16,12 +16,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
-
-/// Pulls are billed for each metric that is asked for (aws-monitoring-cost.md 2.1), so once an hour is enough.
-const PULLS_EVERY_MILLIS: i64 = 60 * 60 * 1000;
-
-/// Days of pulls, today included.
-const PULL_DAYS: i32 = 90;
 
 /// How often the very first crawl shows what it has.
 const PARTIAL_EVERY: Duration = Duration::from_secs(1);
@@ -36,10 +30,7 @@ struct Crawl<'a> {
     first: bool,
     previous: HashMap<RepositoryName, Arc<Record>>,
     readings: Readings,
-    pulls: HashMap<RepositoryName, DailyCounts>,
-    /// When the pulls at hand were read; `None`: not in this crawl.
-    pulls_read_at: Option<Timestamp>,
-    pulls_problem: Option<Problem>,
+    pulls: Pulls,
     /// The first thing that the store refused.
     store_problem: Option<Problem>,
 }
@@ -91,9 +82,7 @@ impl<'a> Crawl<'a> {
             first,
             previous,
             readings: Readings::new(),
-            pulls: HashMap::new(),
-            pulls_read_at: None,
-            pulls_problem: None,
+            pulls: Pulls::default(),
             store_problem,
         }
     }
@@ -110,7 +99,10 @@ impl<'a> Crawl<'a> {
             (self.previous.get(&r.name).map_or(0, |p| p.images.len()), std::cmp::Reverse(r.name.clone()))
         });
         self.progress(|progress| progress.total = u32::try_from(names.len()).ok());
-        let mut pulls = self.start_pulls(names);
+        let mut pulls = JoinSet::new();
+        if let Some(question) = Question::new(names, &self.previous, self.begun.pulls_read_at, self.started_at) {
+            pulls.spawn(question.ask(self.aws.clone()));
+        }
         let mut running = JoinSet::new();
         let mut partial = tokio::time::interval(PARTIAL_EVERY);
         partial.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -126,7 +118,10 @@ impl<'a> Crawl<'a> {
             tokio::select! {
                 // Tasks catch panics; what is left is a runtime that shuts down.
                 Some(done) = running.join_next() => self.add(done.map_err(ended)??),
-                Some(done) = pulls.join_next() => self.add_pulls(done.map_err(ended)?),
+                Some(done) = pulls.join_next() => {
+                    self.pulls = done.map_err(ended)?;
+                    self.pulls.put_into(&mut self.readings);
+                }
                 _ = partial.tick(), if self.first => self.publish_partial(),
             }
         }
@@ -157,45 +152,10 @@ impl<'a> Crawl<'a> {
         if let Err(problem) = kept {
             self.store_problem.get_or_insert(problem);
         }
-        if let Some(counts) = self.pulls.get(&record.repository.name) {
+        if let Some(counts) = self.pulls.counts.get(&record.repository.name) {
             record.pulls = Some(counts.clone());
         }
         self.readings.insert(record.repository.name.clone(), (turn, Arc::new(record)));
-    }
-
-    /// All repositories when it is time, otherwise those of which no pulls are known.
-    fn start_pulls(&self, mut names: Vec<RepositoryName>) -> JoinSet<Pulls> {
-        let now = self.started_at;
-        let read_at = self.begun.pulls_read_at.filter(|at| now - *at < PULLS_EVERY_MILLIS);
-        if read_at.is_some() {
-            names.retain(|name| self.previous.get(name).is_none_or(|record| record.pulls.is_none()));
-        }
-        let mut task = JoinSet::new();
-        if !names.is_empty() {
-            let aws = self.aws.clone();
-            let today = now.day();
-            task.spawn(async move {
-                let pulls = aws.daily_pulls(&names, today + (1 - PULL_DAYS), today).await;
-                (pulls, read_at.unwrap_or(now))
-            });
-        }
-        task
-    }
-
-    fn add_pulls(&mut self, (pulls, read_at): Pulls) {
-        match pulls {
-            Err(problem) => self.pulls_problem = Some(problem),
-            Ok(pulls) => {
-                for (name, counts) in &pulls {
-                    if let Some((_, record)) = self.readings.get_mut(name) {
-                        // Copies the images of a record that is on show, which in a later crawl none is yet.
-                        Arc::make_mut(record).pulls = Some(counts.clone());
-                    }
-                }
-                self.pulls = pulls;
-                self.pulls_read_at = Some(read_at);
-            }
-        }
     }
 
     fn progress(&self, change: impl FnOnce(&mut Progress)) {
@@ -229,8 +189,8 @@ impl<'a> Crawl<'a> {
     async fn finish(mut self) -> (usize, usize) {
         let store = &self.shared.store;
         let taken_at = self.shared.clock.now();
-        let mut kept = match self.pulls_read_at {
-            Some(read_at) => store.save_pulls(&self.registry, &self.pulls, read_at).await,
+        let mut kept = match self.pulls.read_at {
+            Some(read_at) => store.save_pulls(&self.registry, &self.pulls.counts, read_at).await,
             None => Ok(()),
         };
         let patches = lock(&self.shared.patches).clone();
@@ -242,7 +202,7 @@ impl<'a> Crawl<'a> {
         }
         let names: Vec<RepositoryName> =
             patch::merge(&self.readings, &patches).iter().map(|record| record.repository.name.clone()).collect();
-        let problems: Vec<Problem> = self.pulls_problem.iter().cloned().collect();
+        let problems: Vec<Problem> = self.pulls.problem.iter().cloned().collect();
         kept = kept.and(store.finish_crawl(&self.registry, &names, taken_at, &problems).await);
         if let Err(problem) = kept {
             self.store_problem.get_or_insert(problem);
@@ -256,8 +216,6 @@ impl<'a> Crawl<'a> {
         counts
     }
 }
-
-type Pulls = (Result<HashMap<RepositoryName, DailyCounts>, Problem>, Timestamp);
 
 /// The records known of the registry, and whether they are all of a first crawl that was never finished. The snapshot
 /// of another registry goes off show.

@@ -23,7 +23,7 @@ pub const NAMES: [&str; 6] = [DENIED, GARBAGE, HALF, SLOW, THROTTLED, VANISHED];
 
 /// As many as an SDK with its three attempts gets through.
 pub const THROTTLED_CALLS: u32 = 2;
-pub const HALF_PAGE: usize = 50;
+pub const HALF_PAGE: usize = 25;
 const SLOWNESS: Duration = Duration::from_millis(1500);
 
 /// What happens to a call instead of, or before, its answer.

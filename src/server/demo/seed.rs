@@ -44,7 +44,7 @@ impl Recipe {
             Self::Company(plan) => assemble::images(plan, key, start, pulls),
             Self::Hostile => hostile::images(key, start),
             Self::Faulty => {
-                let some = synthetic::Synthetic::new(key, 120, start, *pulls);
+                let some = synthetic::Synthetic::new(key, 60, start, *pulls);
                 (0..some.len()).filter_map(|at| some.image(at)).collect()
             }
             Self::Empty | Self::Synthetic { .. } => Vec::new(),

@@ -8,8 +8,11 @@ use crate::domain::image::{Digest, Tag};
 use crate::domain::problem::Problem;
 use crate::domain::repository::RepositoryName;
 use crate::domain::time::Timestamp;
-use sqlx::SqliteConnection;
-use std::collections::HashSet;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use std::collections::{HashMap, HashSet};
+
+/// Rows in one statement: a team may move 100,000 tags at once, and nobody else can write meanwhile.
+const AT_ONCE: usize = 1_000;
 
 /// The first and the last complete reading of a repository, in milliseconds.
 pub(super) struct Reading {
@@ -36,23 +39,26 @@ pub(super) async fn note(
         (left, came, new)
     });
     let (left, came, new) = compare.await.map_err(|error| sqlx::Error::Io(std::io::Error::other(error)))?;
-    for (tag, digest) in left {
-        let closed = sqlx::query(
-            "UPDATE tag_sighting SET last_seen = $3 WHERE repository_id = $1 AND tag = $2 AND last_seen IS NULL",
-        )
-        .bind(id)
-        .bind(tag.as_str())
-        .bind(read.last)
-        .execute(&mut *db)
-        .await?;
-        if closed.rows_affected() == 0 {
-            insert(db, id, &tag, &digest, read.first, Some(read.last)).await?;
+    let open: Vec<(i64, String)> =
+        sqlx::query_as("SELECT id, tag FROM tag_sighting WHERE repository_id = $1 AND last_seen IS NULL")
+            .bind(id)
+            .fetch_all(&mut *db)
+            .await?;
+    let open: HashMap<String, i64> = open.into_iter().map(|(row, tag)| (tag, row)).collect();
+    let (closing, unmoved): (Vec<_>, Vec<_>) = left.into_iter().partition(|(tag, _)| open.contains_key(tag.as_str()));
+    let closing: Vec<i64> = closing.iter().filter_map(|(tag, _)| open.get(tag.as_str()).copied()).collect();
+    for rows in closing.chunks(AT_ONCE) {
+        let mut update = QueryBuilder::<Sqlite>::new("UPDATE tag_sighting SET last_seen = ");
+        update.push_bind(read.last).push(" WHERE id IN (");
+        let mut list = update.separated(", ");
+        for row in rows {
+            list.push_bind(*row);
         }
+        update.push(")").build().execute(&mut *db).await?;
     }
+    insert(db, id, &unmoved, read.first, Some(read.last)).await?;
     if let Some(now) = now {
-        for (tag, digest) in came {
-            insert(db, id, &tag, &digest, now.millis(), None).await?;
-        }
+        insert(db, id, &came, now.millis(), None).await?;
     }
     Ok(new)
 }
@@ -60,22 +66,21 @@ pub(super) async fn note(
 async fn insert(
     db: &mut SqliteConnection,
     id: i64,
-    tag: &Tag,
-    digest: &Digest,
+    sightings: &[(Tag, Digest)],
     first_seen: i64,
     last_seen: Option<i64>,
 ) -> sqlx::Result<()> {
-    sqlx::query(
-        "INSERT INTO tag_sighting (repository_id, tag, digest, first_seen, last_seen) VALUES ($1, $2, $3, $4, $5)",
-    )
-    .bind(id)
-    .bind(tag.as_str())
-    .bind(digest.as_str())
-    .bind(first_seen)
-    .bind(last_seen)
-    .execute(db)
-    .await
-    .map(drop)
+    for rows in sightings.chunks(AT_ONCE) {
+        let mut insert = QueryBuilder::<Sqlite>::new(
+            "INSERT INTO tag_sighting (repository_id, tag, digest, first_seen, last_seen) ",
+        );
+        insert.push_values(rows, |mut row, (tag, digest)| {
+            row.push_bind(id).push_bind(tag.as_str()).push_bind(digest.as_str());
+            row.push_bind(first_seen).push_bind(last_seen);
+        });
+        insert.build().execute(&mut *db).await?;
+    }
+    Ok(())
 }
 
 impl Store {

@@ -1,4 +1,4 @@
-//! The steps, in order: what is quick to fail comes first, what others build upon before them.
+//! The steps, in order: what is quick to fail comes first, and the site before the server that serves it.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -25,13 +25,13 @@ pub const STEPS: &[Step] = &[
     Step { name: "format", what: "cargo fmt --check", needs: &[], run: format },
     Step { name: "domain", what: "tests of the library without features", needs: &[], run: domain },
     Step { name: "xtask", what: "tests of the build itself", needs: &[], run: xtask },
-    Step { name: "server", what: "tests of the server, with AWS emulators", needs: &[Tool::Python], run: server_tests },
     Step {
         name: "site",
         what: "the hydrate build for wasm32",
         needs: &[],
         run: |workspace, _| front::build(workspace),
     },
+    Step { name: "server", what: "tests of the server, with AWS emulators", needs: &[Tool::Python], run: server_tests },
     Step { name: "boto3", what: "the demo's AWS endpoint as boto3 sees it", needs: &[Tool::Python], run: boto3 },
     Step {
         name: "browser",

@@ -5,7 +5,8 @@ use super::{ImageSet, Outcome, Verdict};
 
 pub(super) fn settle(set: &ImageSet, verdicts: &mut [Verdict]) {
     block_children(set, verdicts);
-    take_referrers(set, verdicts);
+    let held = held_children(set, verdicts);
+    take_referrers(set, verdicts, &held);
 }
 
 /// An index that stays because another index needs it holds its own children too, hence the stack.
@@ -27,8 +28,20 @@ fn block_children(set: &ImageSet, verdicts: &mut [Verdict]) {
     }
 }
 
+/// Children of indexes that no rule takes, by position, sorted. An index that goes with its own subject does so after
+/// the run, so it still counts.
+fn held_children(set: &ImageSet, verdicts: &[Verdict]) -> Vec<u32> {
+    if set.referrers.is_empty() {
+        return Vec::new();
+    }
+    let stays = |owner: u32| !verdicts[owner as usize].outcome.goes();
+    let mut held: Vec<u32> = set.children.iter().filter(|row| stays(row.0)).map(|row| row.1).collect();
+    held.sort_unstable();
+    held
+}
+
 /// A signature of a signature goes with the first subject, hence the stack.
-fn take_referrers(set: &ImageSet, verdicts: &mut [Verdict]) {
+fn take_referrers(set: &ImageSet, verdicts: &mut [Verdict], held: &[u32]) {
     let rows = &set.referrers;
     let mut subjects: Vec<u32> = rows.iter().map(|row| row.0).collect();
     subjects.dedup();
@@ -43,7 +56,7 @@ fn take_referrers(set: &ImageSet, verdicts: &mut [Verdict]) {
                 (Outcome::Archive, Outcome::Keep) => !archived,
                 _ => false,
             };
-            if follows {
+            if follows && held.binary_search(referrer).is_err() {
                 (verdict.outcome, verdict.rule) = (leader.outcome, leader.rule);
                 subjects.push(*referrer);
             }

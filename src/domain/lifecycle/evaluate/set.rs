@@ -49,7 +49,7 @@ impl ImageSet {
         let order: Vec<u32> = keys.iter().map(|key| key.2).collect();
         let since: Vec<Timestamp> = keys.iter().map(|key| key.1).collect();
         drop(keys);
-        let pulled = order[..standard].iter().map(|at| pull_basis(&images[*at as usize])).collect();
+        let pulled = order[..standard].iter().map(|at| images[*at as usize].pull_basis()).collect();
         let mut tags = Tags::default();
         let [mut untagged, mut restored, mut unpulled] = [(); 3].map(|()| bits::none(images.len()));
         for (place, at) in order.iter().enumerate() {
@@ -103,14 +103,5 @@ fn sort_key(image: &Image, at: u32) -> (bool, Timestamp, u32) {
     match image.storage_class() {
         StorageClass::Standard => (false, image.effective_pushed_at(), at),
         StorageClass::Archive => (true, image.last_archived_at.unwrap_or(Timestamp::from_millis(i64::MAX)), at),
-    }
-}
-
-/// The last pull; before any pull the push; after a restore at least the restore (ecr.md 2.3).
-fn pull_basis(image: &Image) -> Timestamp {
-    match (image.last_pulled_at, image.last_activated_at) {
-        (Some(pulled), Some(activated)) => pulled.max(activated),
-        (Some(pulled), None) => pulled,
-        (None, _) => image.effective_pushed_at(),
     }
 }

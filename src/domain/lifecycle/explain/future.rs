@@ -1,11 +1,15 @@
 //! What would have to happen for an image to go.
 
 use super::{Explainer, wording};
-use crate::domain::lifecycle::Count;
+use crate::domain::lifecycle::evaluate::Outcome;
+use crate::domain::lifecycle::{Action, Count};
 use crate::domain::time::Timestamp;
 
-/// Indexes inside indexes and signatures of signatures deeper than this are not followed.
-const MAX_DEPTH: u32 = 2;
+/// Signatures of signatures deeper than this are not followed; none are seen in the wild beyond two.
+const MAX_CHAIN: u32 = 32;
+
+/// Indexes inside indexes deeper than this give no date; the work grows with every level.
+const MAX_NESTING: u32 = 2;
 
 /// How an image that stays would go.
 #[derive(Debug)]
@@ -60,51 +64,67 @@ impl Explainer<'_> {
         }
     }
 
-    /// When time alone makes an image go that stays now.
+    /// When time alone makes an image go that stays now: by its rule or with its subject, but not before its indexes.
     fn goes_on(&self, at: usize, depth: u32) -> Option<Timestamp> {
-        if depth > MAX_DEPTH {
+        if depth > MAX_CHAIN {
             return None;
         }
         let place = self.place(at)?;
-        let verdict = self.verdict(at)?;
-        if verdict.outcome.goes() {
+        if self.verdict(at)?.outcome.goes() {
             return Some(self.now);
         }
-        let own = self.first(place).and_then(|look| {
-            if look.cut.selects(place) {
-                return Some(self.now);
-            }
-            let (since, days) = match look.rule.count {
-                Count::ImageCountMoreThan(_) => return None,
-                Count::SinceImagePushed(days) | Count::SinceImageTransitioned(days) => {
-                    (self.set.since.get(place)?, days)
-                }
-                Count::SinceImagePulled(days) => (self.set.pulled.get(place)?, days),
-            };
-            (since.millis() != i64::MAX).then(|| since.plus_days(i64::from(days)))
-        });
-        let held = self
-            .holders(at)
-            .try_fold(own, |latest, holder| {
-                let holder = self.goes_on(holder as usize, depth + 1)?;
-                Some(latest.map(|latest| latest.max(holder)))
-            })
-            .flatten();
-        let subject = self.subject(at).and_then(|subject| self.goes_on(subject as usize, depth + 1));
-        match (held, subject) {
+        let leads = |subject: &u32| place < self.set.standard || self.would_expire(*subject as usize);
+        let subject = self.subject(at).filter(leads).and_then(|subject| self.goes_on(subject as usize, depth + 1));
+        let first = match (self.own_date(place), subject) {
             (Some(own), Some(subject)) => Some(own.min(subject)),
             (own, subject) => own.or(subject),
+        };
+        self.holders(at).try_fold(first?, |latest, holder| Some(latest.max(self.rule_date(holder as usize, 0)?)))
+    }
+
+    /// When its rule selects an image.
+    fn own_date(&self, place: usize) -> Option<Timestamp> {
+        let look = self.first(place)?;
+        if look.cut.selects(place) {
+            return Some(self.now);
+        }
+        let (since, days) = match look.rule.count {
+            Count::ImageCountMoreThan(_) => return None,
+            Count::SinceImagePushed(days) | Count::SinceImageTransitioned(days) => (self.set.since.get(place)?, days),
+            Count::SinceImagePulled(days) => (self.set.pulled.get(place)?, days),
+        };
+        (since.millis() != i64::MAX).then(|| since.plus_days(i64::from(days)))
+    }
+
+    /// When its rule removes an image; going with a subject comes too late for the children of an index.
+    fn rule_date(&self, at: usize, depth: u32) -> Option<Timestamp> {
+        if depth > MAX_NESTING {
+            return None;
+        }
+        let own = self.own_date(self.place(at)?)?;
+        self.holders(at).try_fold(own, |latest, holder| Some(latest.max(self.rule_date(holder as usize, depth + 1)?)))
+    }
+
+    /// Whether it goes, or would go, for good: what lies in the archive follows only there.
+    fn would_expire(&self, at: usize) -> bool {
+        match self.verdict(at).map(|verdict| verdict.outcome) {
+            Some(outcome) if outcome.goes() => outcome == Outcome::Expire,
+            _ => {
+                let look = self.place(at).and_then(|place| self.first(place));
+                look.is_some_and(|look| look.rule.action == Action::Expire)
+            }
         }
     }
 
-    /// The indexes that need an image and stay.
+    /// The indexes that need an image and that no rule takes.
     fn holders(&self, at: usize) -> impl Iterator<Item = u32> + '_ {
         let from = self.holders.partition_point(|(child, _)| (*child as usize) < at);
-        self.holders[from..]
-            .iter()
-            .take_while(move |(child, _)| *child as usize == at)
-            .map(|(_, owner)| *owner)
-            .filter(|owner| self.verdict(*owner as usize).is_some_and(|verdict| !verdict.outcome.goes()))
+        self.holders[from..].iter().take_while(move |(child, _)| *child as usize == at).map(|(_, owner)| *owner).filter(
+            |owner| {
+                let verdict = self.verdict(*owner as usize).zip(self.place(*owner as usize));
+                verdict.is_some_and(|(verdict, place)| !verdict.outcome.goes() || self.follows(place, verdict))
+            },
+        )
     }
 
     pub(super) fn subject(&self, at: usize) -> Option<u32> {

@@ -45,8 +45,8 @@ async fn each_answer_has_its_kind_and_an_advice_that_helps() {
         (|| Reply::Error(400, "ValidationException", "bad"), Invalid, "Change what AWS names"),
         (|| Reply::Error(400, "ImageTagAlreadyExistsException", "immutable"), Conflict, "somebody else"),
         (|| Reply::Error(400, "BrandNewException", "?"), Unexpected, "Try again"),
-        (|| Reply::Text(200, "<html>Welcome</html>"), Unexpected, "region eu-central-1 is spelled right"),
-        (|| Reply::Text(404, "<html>No such page</html>"), Unexpected, "region eu-central-1 is spelled right"),
+        (|| Reply::Text(200, "<html>Welcome</html>"), Unexpected, "sign-in page"),
+        (|| Reply::Text(404, "<html>No such page</html>"), Unexpected, "HTTPS_PROXY"),
         (|| Reply::TimedOut, Unreachable, "HTTPS_PROXY"),
     ];
     for (reply, kind, advice) in cases {

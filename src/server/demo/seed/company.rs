@@ -39,8 +39,10 @@ const BASE: Plan = Plan {
 };
 const CHART: Plan = Plan {
     product: Product::HelmChart,
+    created: 480,
     arm: false,
-    builds_per_week: 1.5,
+    builds_per_week: 0.5,
+    release_every: 14,
     branches: 0.0,
     naming: Naming::Version(""),
     environments: &[],
@@ -204,8 +206,8 @@ pub const COMPANY: &[Plan] = &[
         ..PLATFORM
     },
     Plan { name: "charts/payments-api", ..CHART },
-    Plan { name: "charts/checkout", builds_per_week: 1.0, team: "checkout", ..CHART },
-    Plan { name: "charts/platform-stack", builds_per_week: 2.0, signing: Signing::Notation, ..CHART },
+    Plan { name: "charts/checkout", team: "checkout", ..CHART },
+    Plan { name: "charts/platform-stack", builds_per_week: 1.0, signing: Signing::Notation, ..CHART },
     Plan { name: "data/airflow", builds_per_week: 8.0, ..DATA },
     Plan { name: "data/dbt", builds_per_week: 10.0, rhythm: rhythm(Shape::Nightly, 60.0), ..DATA },
     Plan { name: "data/spark-jobs", stack: Stack::Spark, builds_per_week: 6.0, ..DATA },
@@ -226,8 +228,8 @@ pub const COMPANY: &[Plan] = &[
         name: "ml/training-gpu",
         env: "ci",
         stack: Stack::Training,
-        created: 400,
-        builds_per_week: 17.0,
+        created: 300,
+        builds_per_week: 8.0,
         branches: 0.0,
         release_every: 28,
         naming: Naming::Nameless,

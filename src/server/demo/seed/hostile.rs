@@ -3,7 +3,7 @@
 use super::artifact;
 use super::stack::{Stack, layers};
 use crate::domain::time::Timestamp;
-use crate::server::demo::image::Image;
+use crate::server::demo::image::{Image, Pull};
 use crate::server::demo::random::mix;
 
 /// No repository of AWS could have this name.
@@ -46,6 +46,9 @@ pub fn images(of: u64, start: Timestamp) -> Vec<Image> {
             let layers = layers(Stack::Go, "amd64", of, n, i64::from(at.day().number()));
             let mut image = artifact::container(mix(of, n), layers, false, at);
             image.tags = vec![(*tag).to_owned()];
+            if n.is_multiple_of(4) {
+                image.pull = Pull::Latest;
+            }
             if n + 1 == TAGS.len() as u64 {
                 image.tags.push("long-".to_owned() + &"x".repeat(295));
             }

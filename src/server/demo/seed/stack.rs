@@ -75,8 +75,8 @@ impl Stack {
                 ("ubuntu", 28.4, 30, Company),
                 ("cuda", 2_870.0, 120, Company),
                 ("torch", 2_640.0, 60, Repository),
-                ("weights", 5_120.0, 1, Build),
-                ("dataset-sample", 880.0, 1, Build),
+                ("weights", 2_960.0, 1, Build),
+                ("dataset-sample", 410.0, 1, Build),
                 ("source", 3.3, 1, Build),
             ],
             Self::Toolbox => &[

@@ -1,0 +1,113 @@
+//! Reads what `aws ecr batch-get-image` prints: which children an index has, what a manifest refers to, which blobs it
+//! needs (ecr.md 5).
+
+use super::super::streams::{Failure, Streams};
+use crate::domain::image::{Digest, Image};
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+#[derive(Default)]
+pub(super) struct Manifests {
+    /// Children of each index.
+    pub children: HashMap<Digest, Vec<Digest>>,
+    /// Blobs of each other manifest, with their sizes.
+    blobs: HashMap<Digest, Vec<(String, u64)>>,
+    subjects: HashMap<Digest, Digest>,
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    images: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Entry {
+    image_id: Id,
+    /// The manifest's own text.
+    image_manifest: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Id {
+    image_digest: String,
+}
+
+#[derive(Deserialize)]
+struct Manifest {
+    /// Of an index.
+    manifests: Option<Vec<Descriptor>>,
+    config: Option<Descriptor>,
+    #[serde(default)]
+    layers: Vec<Descriptor>,
+    subject: Option<Descriptor>,
+}
+
+#[derive(Deserialize)]
+struct Descriptor {
+    digest: String,
+    #[serde(default)]
+    size: u64,
+}
+
+pub(super) fn read_all(paths: &[PathBuf], streams: &mut Streams<'_>) -> Result<Manifests, Failure> {
+    let mut manifests = Manifests::default();
+    for path in paths {
+        let bytes = streams.read(path)?;
+        let unreadable = |why: String| Failure::unreadable(format!("{}: {why}", path.display()));
+        for answer in serde_json::Deserializer::from_slice(&bytes).into_iter::<Answer>() {
+            let answer = answer.map_err(|error| {
+                unreadable(format!("this is not what `aws ecr batch-get-image --output json` prints: {error}"))
+            })?;
+            for entry in answer.images {
+                let digest = entry.image_id.image_digest.clone();
+                manifests.add(entry).map_err(|why| unreadable(format!("manifest {digest}: {why}")))?;
+            }
+        }
+    }
+    Ok(manifests)
+}
+
+impl Manifests {
+    fn add(&mut self, entry: Entry) -> Result<(), String> {
+        let digest = |text: &str| Digest::new(text).map_err(|error| error.to_string());
+        let own = digest(&entry.image_id.image_digest)?;
+        let manifest: Manifest = serde_json::from_str(&entry.image_manifest).map_err(|error| error.to_string())?;
+        if let Some(subject) = &manifest.subject {
+            self.subjects.insert(own.clone(), digest(&subject.digest)?);
+        }
+        match manifest.manifests {
+            Some(children) => {
+                let children: Result<Vec<Digest>, String> = children.iter().map(|c| digest(&c.digest)).collect();
+                self.children.insert(own, children?);
+            }
+            None => {
+                let blobs = manifest.layers.into_iter().chain(manifest.config);
+                self.blobs.insert(own, blobs.map(|blob| (blob.digest, blob.size)).collect());
+            }
+        }
+        Ok(())
+    }
+
+    /// Says what an image refers to where DescribeImages did not.
+    pub fn add_subjects(&self, images: &mut [Image]) {
+        for image in images.iter_mut().filter(|image| image.subject.is_none()) {
+            image.subject = self.subjects.get(&image.digest).cloned();
+        }
+    }
+
+    /// Bytes of the blobs that only images which `goes` are made of; `None` when the blobs of some image are not known,
+    /// as it might share any of them (ecr.md 4.3).
+    pub fn freed(&self, images: &[Image], goes: impl Fn(usize) -> bool) -> Option<u64> {
+        let mut blobs: HashMap<&str, (u64, bool)> = HashMap::new();
+        for (at, image) in images.iter().enumerate().filter(|(_, image)| !self.children.contains_key(&image.digest)) {
+            for (blob, size) in self.blobs.get(&image.digest)? {
+                let entry = blobs.entry(blob).or_insert((*size, true));
+                entry.1 &= goes(at);
+            }
+        }
+        Some(blobs.values().filter(|(_, only_going)| *only_going).map(|(size, _)| size).sum())
+    }
+}

@@ -1,0 +1,115 @@
+//! What there is to tell, whatever the format.
+
+use super::manifests::Manifests;
+use crate::domain::diagnostic::Diagnostic;
+use crate::domain::image::Image;
+use crate::domain::image::relations::Relations;
+use crate::domain::lifecycle::Policy;
+use crate::domain::lifecycle::diff::{Difference, diff};
+use crate::domain::lifecycle::evaluate::{Evaluation, ImageSet, Outcome, Summary, Verdict, evaluate};
+use crate::domain::lifecycle::explain::Explainer;
+use crate::domain::lifecycle::pattern::Glob;
+use crate::domain::lifecycle::review::{Sight, review};
+use crate::domain::time::Timestamp;
+
+pub(super) struct Report<'a> {
+    pub now: Timestamp,
+    pub images: &'a [Image],
+    pub policy: &'a Policy,
+    pub set: ImageSet,
+    pub evaluation: Evaluation,
+    pub summary: Summary,
+    /// Bytes that deleting frees, where the manifests of all images are at hand.
+    pub freed: Option<u64>,
+    pub difference: Option<Difference>,
+    pub warnings: Vec<Diagnostic>,
+    /// Images that go although they must not.
+    pub missed: Vec<Missed<'a>>,
+}
+
+pub(super) struct Missed<'a> {
+    pub at: usize,
+    pub pattern: &'a str,
+}
+
+impl<'a> Report<'a> {
+    pub fn new(
+        policy: &'a Policy,
+        text: &str,
+        current: Option<&Policy>,
+        images: &'a [Image],
+        manifests: &Manifests,
+        now: Timestamp,
+        patterns: &'a [String],
+    ) -> Self {
+        let relations = Relations::find(images, &manifests.children);
+        let set = ImageSet::new(images, &relations);
+        let evaluation = evaluate(policy, &set, now);
+        let sight = Sight { text, set: &set, evaluation: &evaluation, now, pull_through: false };
+        let warnings = review(policy, images, &relations, &sight);
+        let expires = |at: usize| evaluation.verdicts.get(at).is_some_and(|v| v.outcome == Outcome::Expire);
+        Self {
+            now,
+            images,
+            policy,
+            summary: evaluation.summary(images),
+            freed: manifests.freed(images, expires),
+            difference: current.map(|current| diff(&evaluate(current, &set, now), &evaluation, images)),
+            warnings,
+            missed: find_missed(images, &evaluation, patterns),
+            set,
+            evaluation,
+        }
+    }
+
+    pub fn explainer(&self) -> Explainer<'_> {
+        Explainer::new(self.policy, &self.set, &self.evaluation, self.now).naming(self.images)
+    }
+
+    pub fn rows(&self) -> impl Iterator<Item = (usize, &Image, &Verdict)> {
+        self.images.iter().zip(&self.evaluation.verdicts).enumerate().map(|(at, (image, verdict))| (at, image, verdict))
+    }
+
+    /// Tags, or of an untagged image the digest.
+    pub fn name(&self, at: usize) -> String {
+        self.images.get(at).map_or_else(String::new, |image| match image.tags.is_empty() {
+            true => image.digest.short(),
+            false => tags(image),
+        })
+    }
+
+    /// `412 of 1,204 images go, up to 96.2 GiB`.
+    pub fn headline(&self) -> String {
+        use crate::domain::format::{bytes, count};
+        let Summary { expire, archive, .. } = self.summary;
+        let total = count(self.images.len() as u64);
+        let size = match self.freed {
+            Some(freed) => format!("{} freed", bytes(freed)),
+            None => format!("up to {} freed", bytes(expire.bytes)),
+        };
+        match (expire.images, archive.images) {
+            (0, 0) => format!("none of {total} images goes"),
+            (0, archived) => format!("{} of {total} images would be archived, none expired", count(archived)),
+            (expired, 0) => format!("{} of {total} images would expire, {size}", count(expired)),
+            (expired, archived) => {
+                format!("{} of {total} images would expire, {size}; {} archived", count(expired), count(archived))
+            }
+        }
+    }
+}
+
+/// The tags with spaces between them.
+pub(super) fn tags(image: &Image) -> String {
+    image.tags.iter().map(|tag| tag.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+fn find_missed<'a>(images: &[Image], evaluation: &Evaluation, patterns: &'a [String]) -> Vec<Missed<'a>> {
+    let globs: Vec<(Glob, &str)> = patterns.iter().map(|text| (Glob::pattern(text), text.as_str())).collect();
+    let going = images.iter().zip(&evaluation.verdicts).enumerate().filter(|(_, (_, verdict))| verdict.outcome.goes());
+    going
+        .filter_map(|(at, (image, _))| {
+            let hit = |(glob, _): &&(Glob, &str)| image.tags.iter().any(|tag| glob.matches(tag.as_str()));
+            globs.iter().find(hit).map(|(_, pattern)| Missed { at, pattern })
+        })
+        .collect()
+}
