@@ -174,7 +174,7 @@ test("somebody else's change is shown beside mine, and nothing is lost either wa
   const dialog = page.getByRole("dialog", { name: "Save this policy?" });
   if (await dialog.getByRole("textbox").isVisible()) await dialog.getByRole("textbox").fill(repository);
   await dialog.getByRole("button", { name: /^Save/ }).click();
-  const conflict = page.getByRole("region", { name: /changed by somebody else/ });
+  const conflict = page.locator(".panel", { has: page.getByRole("heading", { name: /changed by somebody else/ }) });
   await expect(conflict.getByRole("region", { name: "In force now" })).toContainText("500");
   await expect(conflict.getByRole("region", { name: "Yours" })).toContainText("450");
   await audit();

@@ -1,7 +1,10 @@
-import { expect, test } from "./fixtures";
+import { type Page, expect, test } from "./fixtures";
 
 // Each test that saves has a repository of its own: tests run side by side.
 const page_ = (name: string) => `/policy/${name}`;
+
+const panel = (page: Page, title: string) =>
+  page.locator(".panel", { has: page.getByRole("heading", { name: title }) });
 
 const policy = (days: number) =>
   JSON.stringify(
@@ -67,7 +70,7 @@ test("a policy is written, looked at, and saved after a question", async ({ goto
   await page.getByRole("button", { name: /^Save…/ }).click();
   const question = hydrated
     ? page.getByRole("dialog", { name: "Save this policy?" })
-    : page.getByRole("region", { name: "Save this policy?" });
+    : panel(page, "Save this policy?");
   await expect(question).toContainText("Images that expire");
   await expect(question).toContainText("Tags lost");
   await expect(question).toContainText(/\$\d/);
@@ -85,7 +88,7 @@ test("a policy is deleted after a question", async ({ goto, page, hydrated }) =>
   await page.getByRole("button", { name: "Delete policy…" }).click();
   const question = hydrated
     ? page.getByRole("dialog", { name: "Delete the policy in force?" })
-    : page.getByRole("region", { name: "Delete the policy in force?" });
+    : panel(page, "Delete the policy in force?");
   await question.getByRole("button", { name: "Delete the policy" }).click();
   await expect(page.getByText("Deleted.").first()).toBeVisible();
   await goto(page_("payments/ledger"));

@@ -18,11 +18,14 @@ pub fn Answered(desk: Desk, answer: Answer) -> AnyView {
         Refusal::Problem(problem) => Some(view! { <ProblemPanel problem=problem alert=true /> }),
         Refusal::Conflict { .. } => None,
     });
-    let question = match step {
-        _ if is_conflict => None,
+    let asked = desk.text.get_untracked();
+    // What is asked about is the text that was posted; where scripts run it may have been written on since.
+    let is_as_posted = Memo::new(move |_| desk.text.with(|text| *text == asked));
+    let question = move || match step {
+        _ if is_conflict || !is_as_posted.get() => None,
         Step::Confirm | Step::Save => Some(save_question(desk)),
         Step::ConfirmDelete | Step::Delete => Some(delete_question(desk)),
-        Step::Export => Some(exported(exports)),
+        Step::Export => Some(exported(exports.clone())),
         Step::Check => None,
     };
     view! { {refused} {question} }.into_any()

@@ -22,6 +22,10 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// Between two attempts to fetch the images.
+const RETRY: Duration = Duration::from_secs(5);
 
 /// A value that equals only itself: comparing its content would cost more than what follows from it.
 #[derive(Debug)]
@@ -177,13 +181,22 @@ impl Desk {
     pub fn keep_stocked(self, fresh: Signal<u32>) {
         let name = self.name();
         let known = StoredValue::new(None::<Timestamp>);
+        let again = RwSignal::new(0u32);
         let stock = LocalResource::new(move || {
             fresh.track();
+            again.track();
             fetch_stock(name.clone(), known.get_value())
         });
         Effect::new(move |_| match stock.get() {
             None => {}
-            Some(Err(error)) => self.stock_problem.set(Some(error.0)),
+            Some(Err(error)) => {
+                self.stock_problem.set(Some(error.0));
+                let retry = move || {
+                    // The page may be gone by then.
+                    let _ = again.try_update(|again| *again += 1);
+                };
+                set_timeout(retry, RETRY);
+            }
             Some(Ok(stock)) => {
                 known.set_value(Some(stock.read_at));
                 self.stock_problem.set(None);

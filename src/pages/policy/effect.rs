@@ -19,7 +19,7 @@ pub fn EffectPanel(desk: Desk) -> AnyView {
     let lost = move || {
         let problem = desk.stock_problem.get()?;
         Some(
-            view! { <Notice tone=Tone::Warn>"The images could not be fetched, so nothing is worked out here. " {problem.to_string()}</Notice> },
+            view! { <Notice tone=Tone::Warn>"The images could not be fetched; trying again. " {problem.to_string()}</Notice> },
         )
     };
     let body = move || match desk.effect.get() {

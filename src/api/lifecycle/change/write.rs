@@ -13,6 +13,7 @@ use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::repository::{PolicyDocument, RepositoryName};
 use crate::server::aws::Aws;
 use crate::server::state::AppState;
+use std::time::Duration;
 use tokio::sync::Mutex;
 
 /// There is no sign-in yet.
@@ -21,6 +22,9 @@ const SOMEBODY: &str = "not signed in";
 /// Between the comparison and the put nobody else of this process may write; others AWS lets in, there is no
 /// conditional put. One lock for all repositories: a write takes a second, and people rarely meet.
 static WRITING: Mutex<()> = Mutex::const_new(());
+
+/// How long an answer waits for the repository to be read again; after that it goes on in the background.
+const REREAD: Duration = Duration::from_secs(8);
 
 /// # Errors
 /// When the text is no policy, another one is in force than `base`, or AWS refuses.
@@ -32,27 +36,50 @@ pub async fn save(
 ) -> Result<PolicyDocument, Refusal> {
     let policy = valid(repository, text)?;
     let detail = effect(app, repository, &policy);
-    let _turn = WRITING.lock().await;
-    let aws = compare(app, repository, base).await?;
-    let done = aws.put_lifecycle_policy(repository, text).await;
-    note(app, &aws, repository, "PutLifecyclePolicy", detail, &done).await;
-    done?;
-    keep(app, &aws, repository, Some(text)).await;
-    // AWS returns another text than it was given; what it returns is what the next change starts from.
-    let kept = aws.lifecycle_policy(repository).await.ok().flatten();
-    Ok(kept.unwrap_or_else(|| PolicyDocument { text: text.to_owned(), last_evaluated_at: None }))
+    let (app, repository) = (app.clone(), repository.clone());
+    let (text, base) = (text.to_owned(), base.map(str::to_owned));
+    carry_out(async move {
+        let turn = WRITING.lock().await;
+        let aws = compare(&app, &repository, base.as_deref()).await?;
+        let done = aws.put_lifecycle_policy(&repository, &text).await;
+        note(&app, &aws, &repository, "PutLifecyclePolicy", detail, &done).await;
+        done?;
+        drop(turn);
+        keep(&app, &aws, &repository, Some(&text)).await;
+        // AWS returns another text than it was given, which is what the next change starts from - unless somebody else has
+        // changed it already.
+        let kept = aws.lifecycle_policy(&repository).await.ok().flatten();
+        let kept = kept.filter(|kept| is_same(Some(&kept.text), Some(&text)));
+        Ok(kept.unwrap_or(PolicyDocument { text, last_evaluated_at: None }))
+    })
+    .await
 }
 
 /// # Errors
 /// When another policy is in force than `base`, or AWS refuses.
 pub async fn delete(app: &AppState, repository: &RepositoryName, base: Option<&str>) -> Result<(), Refusal> {
-    let _turn = WRITING.lock().await;
-    let aws = compare(app, repository, base).await?;
-    let done = aws.delete_lifecycle_policy(repository).await;
-    note(app, &aws, repository, "DeleteLifecyclePolicy", "the policy".to_owned(), &done).await;
-    done?;
-    keep(app, &aws, repository, None).await;
-    Ok(())
+    let (app, repository, base) = (app.clone(), repository.clone(), base.map(str::to_owned));
+    carry_out(async move {
+        let turn = WRITING.lock().await;
+        let aws = compare(&app, &repository, base.as_deref()).await?;
+        let done = aws.delete_lifecycle_policy(&repository).await;
+        note(&app, &aws, &repository, "DeleteLifecyclePolicy", "the policy".to_owned(), &done).await;
+        done?;
+        drop(turn);
+        keep(&app, &aws, &repository, None).await;
+        Ok(())
+    })
+    .await
+}
+
+/// Does a change to its end even when the browser that asked for it is gone: what was done must be noted.
+async fn carry_out<T: Send + 'static>(
+    change: impl Future<Output = Result<T, Refusal>> + Send + 'static,
+) -> Result<T, Refusal> {
+    tokio::spawn(change).await.unwrap_or_else(|error| {
+        let advice = "Read the repository again to see what is in force.";
+        Err(Problem::new(ProblemKind::Unexpected, "change the lifecycle policy", error.to_string(), advice).into())
+    })
 }
 
 /// Whether so many images go by the text that the repository's name has to be typed first.
@@ -131,7 +158,12 @@ async fn keep(app: &AppState, aws: &Aws, repository: &RepositoryName, text: Opti
     if let Err(problem) = kept {
         tracing::error!(%problem, %repository, "a saved policy is missing in its history");
     }
-    if let Err(problem) = app.collector.refresh_repository(repository).await {
-        tracing::warn!(%problem, %repository, "a repository was not read again after its policy changed");
-    }
+    let (collector, name) = (app.collector.clone(), repository.clone());
+    let reread = tokio::spawn(async move {
+        if let Err(problem) = collector.refresh_repository(&name).await {
+            tracing::warn!(%problem, repository = %name, "a repository was not read again after its policy changed");
+        }
+    });
+    // So that the next page shows it; a repository of many images takes longer than anybody waits.
+    let _ = tokio::time::timeout(REREAD, reread).await;
 }

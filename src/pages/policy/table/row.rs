@@ -30,7 +30,9 @@ pub fn row(desk: Desk, at: usize, line: Line) -> AnyView {
         // Row 1 is the head.
         <tr aria-rowindex=(at + 2).to_string() aria-current=is_open>
             <th scope="row" class="verdict-image">
-                <a href=href data-noscroll="" prop:replace=true title=title dir="auto">{name}</a>
+                <a href=href data-noscroll="" prop:replace=true title=title dir="auto" on:click=move |_| show_story()>
+                    {name}
+                </a>
                 {more}
             </th>
             <td class="verdict-outcome"><VerdictBadge fate=fate(verdict.outcome) rule=verdict.rule /></td>
@@ -40,6 +42,21 @@ pub fn row(desk: Desk, at: usize, line: Line) -> AnyView {
         </tr>
     }
     .into_any()
+}
+
+/// Where the story of an image stands beside the table, in pixels of the window; on narrower ones it stands below.
+const BESIDE: f64 = 1440.0;
+
+/// Scrolls to the story where it is not in sight beside the table.
+fn show_story() {
+    let width = window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(BESIDE);
+    if width < BESIDE {
+        request_animation_frame(|| {
+            if let Some(panel) = document().get_element_by_id("image") {
+                panel.scroll_into_view();
+            }
+        });
+    }
 }
 
 /// Its first tag or its digest, how many tags more, and all of it.
