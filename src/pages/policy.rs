@@ -47,10 +47,13 @@ pub fn Policy() -> impl IntoView {
 fn Open(name: RepositoryName) -> AnyView {
     let view = address::view();
     let asked = (name, view.get_untracked());
-    let data = Resource::new(|| (), move |()| {
-        let (name, view) = asked.clone();
-        open(name, view)
-    });
+    let data = Resource::new(
+        || (),
+        move |()| {
+            let (name, view) = asked.clone();
+            open(name, view)
+        },
+    );
     view! {
         <Suspense>
             {move || Suspend::new(async move {

@@ -163,7 +163,8 @@ async fn a_policy_is_saved_and_deleted_by_forms() {
     let shown = ask(server.clone(), get(saved.header("location"))).await;
     assert!(shown.text.contains("Saved. AWS acts on a new policy within 24 hours."));
 
-    let question = ask(server.clone(), form(&path, &[("step", "confirm-delete"), ("text", &text), ("base", &now)])).await;
+    let question =
+        ask(server.clone(), form(&path, &[("step", "confirm-delete"), ("text", &text), ("base", &now)])).await;
     assert!(question.text.contains("Delete the policy in force?"));
     let deleted = ask(server.clone(), form(&path, &[("step", "delete"), ("text", &text), ("base", &now)])).await;
     assert_eq!(deleted.header("location"), format!("{path}?done=deleted"), "{}", deleted.text);
@@ -175,7 +176,8 @@ async fn who_started_from_another_policy_is_told_and_loses_nothing() {
     let server = server(&[]).await;
     let start = in_force(&server, PENDING).await.expect("a policy");
     let theirs = policy(300);
-    let (status, saved) = call(&server, "policy-save", json!({"repository": PENDING, "text": theirs, "base": start})).await;
+    let (status, saved) =
+        call(&server, "policy-save", json!({"repository": PENDING, "text": theirs, "base": start})).await;
     assert_eq!(status, StatusCode::OK, "{saved}");
 
     let mine = policy(200);
@@ -186,7 +188,8 @@ async fn who_started_from_another_policy_is_told_and_loses_nothing() {
     for said in ["changed by somebody else", "In force when you started", "In force now", "after 300 days"] {
         assert!(answer.text.contains(said), "the page does not say {said:?}");
     }
-    let (status, refusal) = call(&server, "policy-save", json!({"repository": PENDING, "text": mine, "base": start})).await;
+    let (status, refusal) =
+        call(&server, "policy-save", json!({"repository": PENDING, "text": mine, "base": start})).await;
     assert_eq!(status, StatusCode::CONFLICT);
     let current = refusal["Conflict"]["current"]["text"].as_str().expect("what is in force");
     assert!(current.contains("300"), "{current}");
@@ -194,7 +197,8 @@ async fn who_started_from_another_policy_is_told_and_loses_nothing() {
     assert_eq!(status, StatusCode::CONFLICT);
 
     // Going on from what is in force now, in whatever layout, is no conflict.
-    let (status, saved) = call(&server, "policy-save", json!({"repository": PENDING, "text": mine, "base": theirs})).await;
+    let (status, saved) =
+        call(&server, "policy-save", json!({"repository": PENDING, "text": mine, "base": theirs})).await;
     assert_eq!(status, StatusCode::OK, "{saved}");
     assert!(in_force(&server, PENDING).await.is_some_and(|text| text.contains("200")));
 }
@@ -204,7 +208,9 @@ async fn two_who_save_at_once_do_not_overwrite_each_other() {
     let server = server(&[]).await;
     let save = |days: u32| {
         let server = server.clone();
-        async move { call(&server, "policy-save", json!({"repository": RUNAWAY, "text": policy(days), "base": null})).await.0 }
+        async move {
+            call(&server, "policy-save", json!({"repository": RUNAWAY, "text": policy(days), "base": null})).await.0
+        }
     };
     let (a, b, c) = futures::future::join3(save(100), save(101), save(102)).await;
     let mut statuses = [a, b, c];

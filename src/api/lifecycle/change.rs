@@ -12,7 +12,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Refusal {
     /// Another policy is in force than the one that the author started from; this one, `None`: none at all.
-    Conflict { current: Option<PolicyDocument> },
+    Conflict {
+        current: Option<PolicyDocument>,
+    },
     Problem(Problem),
 }
 

@@ -30,7 +30,9 @@ fn which(tags: &TagStatus) -> String {
     match tags {
         TagStatus::Any => "images".to_owned(),
         TagStatus::Untagged => "untagged images".to_owned(),
-        TagStatus::Prefixes(list) | TagStatus::Patterns(list) if list.is_empty() => "images with tags yet to be named".to_owned(),
+        TagStatus::Prefixes(list) | TagStatus::Patterns(list) if list.is_empty() => {
+            "images with tags yet to be named".to_owned()
+        }
         TagStatus::Prefixes(list) => format!("images tagged {}", list.join("… and also ") + "…"),
         TagStatus::Patterns(list) => format!("images tagged {}", list.join(" and also ")),
     }
@@ -48,17 +50,42 @@ mod tests {
     fn sentences() {
         let tagged = |list: &[&str]| TagStatus::Patterns(list.iter().map(ToString::to_string).collect());
         for (tags, count, action, sentence) in [
-            (TagStatus::Untagged, Count::SinceImagePushed(14), Action::Expire, "Expire untagged images pushed more than 14 days ago"),
-            (tagged(&["v*"]), Count::ImageCountMoreThan(20), Action::Expire, "Keep the newest 20 of images tagged v*, expire the rest"),
-            (tagged(&["a*", "*b"]), Count::SinceImagePushed(1), Action::Archive, "Archive images tagged a* and also *b pushed more than 1 day ago"),
+            (
+                TagStatus::Untagged,
+                Count::SinceImagePushed(14),
+                Action::Expire,
+                "Expire untagged images pushed more than 14 days ago",
+            ),
+            (
+                tagged(&["v*"]),
+                Count::ImageCountMoreThan(20),
+                Action::Expire,
+                "Keep the newest 20 of images tagged v*, expire the rest",
+            ),
+            (
+                tagged(&["a*", "*b"]),
+                Count::SinceImagePushed(1),
+                Action::Archive,
+                "Archive images tagged a* and also *b pushed more than 1 day ago",
+            ),
             (
                 TagStatus::Prefixes(vec!["a".to_owned(), "b".to_owned()]),
                 Count::SinceImagePulled(90),
                 Action::Archive,
                 "Archive images tagged a… and also b… not pulled for more than 90 days",
             ),
-            (TagStatus::Any, Count::SinceImageTransitioned(365), Action::Expire, "Expire archived images after more than 365 days in the archive"),
-            (tagged(&[]), Count::ImageCountMoreThan(1), Action::Archive, "Keep the newest 1 of images with tags yet to be named, archive the rest"),
+            (
+                TagStatus::Any,
+                Count::SinceImageTransitioned(365),
+                Action::Expire,
+                "Expire archived images after more than 365 days in the archive",
+            ),
+            (
+                tagged(&[]),
+                Count::ImageCountMoreThan(1),
+                Action::Archive,
+                "Keep the newest 1 of images with tags yet to be named, archive the rest",
+            ),
         ] {
             let rule = Rule { priority: 1, description: None, tags, count, action };
             assert_eq!(rule.sentence(), sentence);

@@ -3,9 +3,9 @@
 use super::{Preview, PreviewResult};
 use crate::domain::image::relations::{Bond, Relations};
 use crate::domain::image::{Digest, Image, Tag};
+use crate::domain::lifecycle::Action;
 use crate::domain::lifecycle::evaluate::{Evaluation, Outcome, Verdict};
 use crate::domain::lifecycle::explain::Explainer;
-use crate::domain::lifecycle::Action;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -72,11 +72,14 @@ pub fn compare(preview: &Preview, ours: &Ours<'_>) -> Agreement {
         }
     }
     let unknown = preview.results.iter().filter(|result| theirs.contains_key(result.digest.as_str()));
-    agreement.disputes.extend(unknown.map(|result| Dispute {
-        digest: result.digest.clone(),
-        tags: result.tags.clone(),
-        kind: Kind::AwsOnly,
-        reason: "It is not among the images that were read: pushed or re-tagged since. Read the repository again.".to_owned(),
+    agreement.disputes.extend(unknown.map(|result| {
+        Dispute {
+            digest: result.digest.clone(),
+            tags: result.tags.clone(),
+            kind: Kind::AwsOnly,
+            reason: "It is not among the images that were read: pushed or re-tagged since. Read the repository again."
+                .to_owned(),
+        }
     }));
     agreement.disputes.sort_by_key(|dispute| dispute.kind);
     agreement
@@ -100,7 +103,8 @@ impl Ours<'_> {
     fn why_not(&self, at: usize, verdict: &Verdict, moved: bool) -> String {
         let follows = self.relations.owners(at).iter().any(|(owner, bond)| {
             let subject = self.evaluation.verdicts.get(*owner as usize);
-            *bond == Bond::Referrer && subject.is_some_and(|subject| (subject.outcome, subject.rule) == (verdict.outcome, verdict.rule))
+            *bond == Bond::Referrer
+                && subject.is_some_and(|subject| (subject.outcome, subject.rule) == (verdict.outcome, verdict.rule))
         });
         if follows {
             return "It goes with its subject, within 24 hours after it. AWS lists only what rules select.".to_owned();
@@ -130,7 +134,8 @@ impl Ours<'_> {
             return None;
         }
         let verb = |action| if action == Action::Expire { "expires" } else { "archives" };
-        let both = format!("Rule {rule} {} it here, rule {} {} it at AWS.", verb(action), result.rule, verb(result.action));
+        let both =
+            format!("Rule {rule} {} it here, rule {} {} it at AWS.", verb(action), result.rule, verb(result.action));
         let story = self.explainer.explain(at);
         Some(story.choice.map_or(both.clone(), |choice| format!("{both} {choice}")))
     }

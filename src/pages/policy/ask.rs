@@ -66,9 +66,11 @@ pub fn AskAws(desk: Desk) -> AnyView {
         let asked = question.with(|question| question.as_ref().map(|question| question.text.clone()))?;
         let differs = desk.text.with(|text| !is_same(Some(text), Some(&asked)));
         let answered = state.with(|state| matches!(state, State::Answered { .. }));
-        (differs && answered).then(|| view! { <Notice tone=Tone::Info>"The text has changed since AWS was asked."</Notice> })
+        (differs && answered)
+            .then(|| view! { <Notice tone=Tone::Info>"The text has changed since AWS was asked."</Notice> })
     };
-    let body = move || match state.get() {
+    let body = move || {
+        match state.get() {
         State::Idle => view! {
             <p class="muted">
                 "Runs StartLifecyclePolicyPreview on the text and compares its answer with ours, image by image. It changes \
@@ -82,6 +84,7 @@ pub fn AskAws(desk: Desk) -> AnyView {
         }
         State::Failed(problem) => view! { <ProblemPanel problem=problem alert=true /> }.into_any(),
         State::Answered { preview, agreement } => verdict(desk, &preview, agreement),
+    }
     };
     let button = view! { <span class="js-only"><Button blocked=blocked on_click=ask>"Ask AWS"</Button></span> };
     view! {
@@ -119,7 +122,8 @@ fn proceed(
                     return;
                 }
                 let answer = read_preview(desk.name()).await;
-                let (Some(_), Some(Some(asked))) = (turn.try_get_value().filter(|turn| *turn == own), question.try_get_untracked())
+                let (Some(_), Some(Some(asked))) =
+                    (turn.try_get_value().filter(|turn| *turn == own), question.try_get_untracked())
                 else {
                     return;
                 };
@@ -134,7 +138,9 @@ fn proceed(
                             proceed(desk, state, question, turn, own, looks + 1, Ok(()));
                         }
                         PreviewStatus::InProgress => state.set(failed("AWS has not finished it after two minutes")),
-                        PreviewStatus::Failed => state.set(failed("AWS says that its preview failed, without a reason")),
+                        PreviewStatus::Failed => {
+                            state.set(failed("AWS says that its preview failed, without a reason"))
+                        }
                         PreviewStatus::Expired => state.set(failed("AWS has thrown its results away already")),
                         PreviewStatus::Complete => {
                             let agreement = agreement(&asked.tried, &preview);
@@ -178,9 +184,14 @@ fn verdict(desk: Desk, preview: &Preview, agreement: Agreement) -> AnyView {
         .collect::<Vec<_>>()
         .join(", ");
     let summary = match disputes.is_empty() {
-        true => view! { <Badge text=format!("We agree on all {} images", format::count(agreed)) tone=Tone::Good /> }.into_any(),
+        true => view! { <Badge text=format!("We agree on all {} images", format::count(agreed)) tone=Tone::Good /> }
+            .into_any(),
         false => {
-            let text = format!("We agree on {}, differ on {}: {parts}", format::count(agreed), format::count(disputes.len() as u64));
+            let text = format!(
+                "We agree on {}, differ on {}: {parts}",
+                format::count(agreed),
+                format::count(disputes.len() as u64)
+            );
             view! { <Badge text=text tone=Tone::Warn /> }.into_any()
         }
     };

@@ -30,7 +30,8 @@ pub fn Answered(desk: Desk, answer: Answer) -> AnyView {
 
 fn exported(exports: Vec<crate::api::lifecycle::export::Export>) -> AnyView {
     if exports.is_empty() {
-        return view! { <Notice tone=Tone::Warn>"The text is no policy yet, so there is nothing to export."</Notice> }.into_any();
+        return view! { <Notice tone=Tone::Warn>"The text is no policy yet, so there is nothing to export."</Notice> }
+            .into_any();
     }
     let blocks = exports.into_iter().map(|export| {
         view! { <h3>{export.format.clone()}</h3> <CodeBlock text=export.code what=export.format /> }
@@ -39,13 +40,15 @@ fn exported(exports: Vec<crate::api::lifecycle::export::Export>) -> AnyView {
 }
 
 fn save_question(desk: Desk) -> AnyView {
-    let Some(effect) = desk.effect.get_untracked().filter(|_| desk.parsed.with_untracked(|parsed| parsed.policy.is_some()))
+    let Some(effect) =
+        desk.effect.get_untracked().filter(|_| desk.parsed.with_untracked(|parsed| parsed.policy.is_some()))
     else {
         return view! { <Notice tone=Tone::Bad>"The text has errors, so it cannot be saved yet. They are listed under it."</Notice> }
             .into_any();
     };
     if desk.text.with_untracked(|text| text.trim().is_empty()) {
-        return view! { <Notice tone=Tone::Warn>"The text is empty. To have no policy, delete it."</Notice> }.into_any();
+        return view! { <Notice tone=Tone::Warn>"The text is empty. To have no policy, delete it."</Notice> }
+            .into_any();
     }
     let name = desk.name().to_string();
     let typed = (effect.going().images > TYPED_ABOVE).then(|| {

@@ -18,7 +18,9 @@ pub fn EffectPanel(desk: Desk) -> AnyView {
     let stale = move || desk.stale().map(|why| view! { <Notice tone=Tone::Info>{why}</Notice> });
     let lost = move || {
         let problem = desk.stock_problem.get()?;
-        Some(view! { <Notice tone=Tone::Warn>"The images could not be fetched, so nothing is worked out here. " {problem.to_string()}</Notice> })
+        Some(
+            view! { <Notice tone=Tone::Warn>"The images could not be fetched, so nothing is worked out here. " {problem.to_string()}</Notice> },
+        )
     };
     let body = move || match desk.effect.get() {
         Some(effect) => figures(desk, &effect),
@@ -38,13 +40,21 @@ fn figures(desk: Desk, effect: &Effect) -> AnyView {
     let (expire, archive) = (effect.summary.expire, effect.summary.archive);
     let total = effect.total.images;
     let archived = (archive.images > 0).then(|| {
-        let text = format!("{} in {} images go to the archive, which saves nothing below 150 TB", format::bytes(archive.bytes), format::count(archive.images));
+        let text = format!(
+            "{} in {} images go to the archive, which saves nothing below 150 TB",
+            format::bytes(archive.bytes),
+            format::count(archive.images)
+        );
         view! { <p class="muted">{text}</p> }
     });
     let of = match effect.indexes {
         0 => format!("of {}", format::count(total)),
         1 => format!("of {}; 1 is an index, whose platforms count for themselves", format::count(total)),
-        more => format!("of {}; {} are indexes, whose platforms count for themselves", format::count(total), format::count(more)),
+        more => format!(
+            "of {}; {} are indexes, whose platforms count for themselves",
+            format::count(total),
+            format::count(more)
+        ),
     };
     let saved = format::usd(effect.saved);
     let exact = format::usd_exact(effect.saved);
@@ -82,12 +92,8 @@ fn sentence(effect: &Effect) -> String {
 
 fn parts(effect: &Effect) -> Vec<Part> {
     let summary = &effect.summary;
-    let part = |label: &str, tally: Tally, tone| Part {
-        label: label.to_owned(),
-        count: tally.images,
-        tone,
-        href: None,
-    };
+    let part =
+        |label: &str, tally: Tally, tone| Part { label: label.to_owned(), count: tally.images, tone, href: None };
     [
         part("Expire", summary.expire, Tone::Bad),
         part("Archived", summary.archive, Tone::Info),
@@ -109,10 +115,13 @@ fn difference(desk: Desk, effect: &Effect) -> AnyView {
         return view! { <p class="muted">{text}</p> }.into_any();
     }
     let item = |change: Change, tally: Tally, label: &str| {
-        let href = desk.link(|view| (view.query.change, view.query.outcome, view.query.decider) = (Some(change), None, None));
+        let href =
+            desk.link(|view| (view.query.change, view.query.outcome, view.query.decider) = (Some(change), None, None));
         let text = format!("{} {label}", format::count(tally.images));
         let bytes = format::bytes(tally.bytes);
-        (tally.images > 0).then(|| view! { <li><a href=href data-noscroll="">{text}</a> <span class="muted number">{bytes}</span></li> })
+        (tally.images > 0).then(
+            || view! { <li><a href=href data-noscroll="">{text}</a> <span class="muted number">{bytes}</span></li> },
+        )
     };
     let saved = format::signed_usd(effect.saved_more);
     view! {

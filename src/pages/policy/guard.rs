@@ -7,8 +7,8 @@ use crate::components::browser;
 use crate::domain::diagnostic::Position;
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
-use leptos::wasm_bindgen::closure::Closure;
 use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::closure::Closure;
 use leptos::web_sys::{Event, HtmlAnchorElement, MouseEvent};
 
 const QUESTION: &str = "The policy has changes that are not saved. Leave without them?";
@@ -32,7 +32,8 @@ pub fn guard(desk: Desk) {
 /// Asks before a link leads away. Caught on its way down, before the router sees it.
 fn guard_links(desk: Desk) {
     let listener = Closure::<dyn Fn(MouseEvent)>::new(move |event: MouseEvent| {
-        let is_plain = event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
+        let is_plain =
+            event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
         if is_plain && leads_away(&event) && untrack(|| desk.is_changed()) && !asks_to_leave() {
             event.prevent_default();
             event.stop_propagation();

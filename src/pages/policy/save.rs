@@ -40,20 +40,28 @@ pub fn impact(effect: &effect::Effect) -> Vec<Impact> {
     let line = |label: &str, value: String| Impact { label: label.to_owned(), value };
     let (expire, archive) = (effect.summary.expire, effect.summary.archive);
     let mut lines = vec![
-        line("Images that expire", format!("{} of {}", format::count(expire.images), format::count(effect.total.images))),
+        line(
+            "Images that expire",
+            format!("{} of {}", format::count(expire.images), format::count(effect.total.images)),
+        ),
         line("Of them kept by the policy in force", format::count(effect.newly_going.images)),
         line("Bytes freed, at most", format::bytes(expire.bytes)),
         line("Saved a month, at most", format::usd(effect.saved)),
     ];
     if archive.images > 0 {
-        lines.push(line("Images archived", format!("{} ({})", format::count(archive.images), format::bytes(archive.bytes))));
+        lines.push(line(
+            "Images archived",
+            format!("{} ({})", format::count(archive.images), format::bytes(archive.bytes)),
+        ));
     }
     let named: Vec<&str> = effect.first_tags.iter().map(AsRef::as_ref).collect();
     let more = effect.tags_lost.saturating_sub(named.len() as u64);
     let list = match (named.is_empty(), more) {
         (true, _) => "none".to_owned(),
         (false, 0) => format!("{}: {}", format::count(effect.tags_lost), named.join(", ")),
-        (false, more) => format!("{}: {} and {} more", format::count(effect.tags_lost), named.join(", "), format::count(more)),
+        (false, more) => {
+            format!("{}: {} and {} more", format::count(effect.tags_lost), named.join(", "), format::count(more))
+        }
     };
     lines.push(line("Tags lost", list));
     lines
@@ -82,7 +90,8 @@ fn refused(desk: Desk, refusal: Refusal, dialog: &'static str, problem: RwSignal
 #[component]
 fn SaveDialog(desk: Desk) -> AnyView {
     let problem = RwSignal::new(None);
-    let saving = Action::new(move |(text, base): &(String, Option<String>)| save(desk.name(), text.clone(), base.clone()));
+    let saving =
+        Action::new(move |(text, base): &(String, Option<String>)| save(desk.name(), text.clone(), base.clone()));
     Effect::new(move |_| match saving.value().get() {
         None => {}
         Some(Ok(document)) => {

@@ -35,7 +35,8 @@ pub fn StoryPanel(desk: Desk) -> AnyView {
         }
         (None, Some(digest)) if desk.effect.with(Option::is_none) => {
             let next = Next::Because("Mend the errors in the text first.".to_owned());
-            view! { <EmptyState empty=Empty::NoneExist { title: format!("No verdict on {}", digest.short()), next } /> }.into_any()
+            view! { <EmptyState empty=Empty::NoneExist { title: format!("No verdict on {}", digest.short()), next } /> }
+                .into_any()
         }
         (None, Some(digest)) => {
             let next = Next::Link { label: "Close".to_owned(), href: desk.link(|view| view.image = None) };

@@ -72,7 +72,8 @@ pub fn Verdicts(desk: Desk) -> AnyView {
     let rest = move || {
         let (matching, shown) = (matching.get(), lines.with(Vec::len) as u64);
         (positions.with(Option::is_none) && matching > shown).then(|| {
-            let text = format!("The first {} of {}. Filter to see the others.", format::count(shown), format::count(matching));
+            let text =
+                format!("The first {} of {}. Filter to see the others.", format::count(shown), format::count(matching));
             view! { <p class="muted editor-rest">{text}</p> }
         })
     };

@@ -32,7 +32,8 @@ pub fn Bar(desk: Desk) -> AnyView {
     let save_blocked = Signal::derive(move || save::blocked(desk));
     let delete_blocked = Signal::derive(move || (!desk.may_write).then(|| "read-only".to_owned()));
     let export_blocked = Signal::derive(move || {
-        let written = desk.ready.get() && desk.parsed.with(|parsed| parsed.policy.as_ref().is_none_or(|policy| policy.rules.is_empty()));
+        let written = desk.ready.get()
+            && desk.parsed.with(|parsed| parsed.policy.as_ref().is_none_or(|policy| policy.rules.is_empty()));
         written.then(|| "no policy".to_owned())
     });
     view! {

@@ -55,20 +55,34 @@ fn what_would_be_lost_is_an_obstacle() {
         (rule(&format!(r#"{{"rulePriority":1,{selection}}}"#)), "no \"action\""),
         (rule(&format!(r#"{{"rulePriority":1,{selection},"action":{{"type":"delete"}}}}"#)), "action"),
         (
-            rule(&format!(r#"{{"rulePriority":1,{selection},"action":{{"type":"expire","targetStorageClass":"archive"}}}}"#)),
+            rule(&format!(
+                r#"{{"rulePriority":1,{selection},"action":{{"type":"expire","targetStorageClass":"archive"}}}}"#
+            )),
             "action",
         ),
-        (rule(&format!(r#"{{"rulePriority":1,{},{expire}}}"#, selection.replace(r#""any""#, r#""some""#))), "tagStatus"),
         (
-            rule(&format!(r#"{{"rulePriority":1,{},{expire}}}"#, selection.replace(r#""countN"#, r#""tagPrefixList":["a"],"countN"#))),
+            rule(&format!(r#"{{"rulePriority":1,{},{expire}}}"#, selection.replace(r#""any""#, r#""some""#))),
             "tagStatus",
         ),
         (
-            rule(&format!(r#"{{"rulePriority":1,{},{expire}}}"#, selection.replace(r#""countN"#, r#""countUnit":"days","countN"#))),
+            rule(&format!(
+                r#"{{"rulePriority":1,{},{expire}}}"#,
+                selection.replace(r#""countN"#, r#""tagPrefixList":["a"],"countN"#)
+            )),
+            "tagStatus",
+        ),
+        (
+            rule(&format!(
+                r#"{{"rulePriority":1,{},{expire}}}"#,
+                selection.replace(r#""countN"#, r#""countUnit":"days","countN"#)
+            )),
             "countUnit",
         ),
         (
-            rule(&format!(r#"{{"rulePriority":1,{},{expire}}}"#, selection.replace(r#""countN"#, r#""storageClass":"archive","countN"#))),
+            rule(&format!(
+                r#"{{"rulePriority":1,{},{expire}}}"#,
+                selection.replace(r#""countN"#, r#""storageClass":"archive","countN"#)
+            )),
             "storageClass",
         ),
     ] {

@@ -1,6 +1,6 @@
 use super::*;
-use crate::domain::lifecycle::Policy;
 use crate::domain::image::ImageStatus;
+use crate::domain::lifecycle::Policy;
 use crate::domain::lifecycle::evaluate::{ImageSet, evaluate};
 use crate::domain::lifecycle::{Count, Rule, TagStatus};
 use crate::domain::preview::PreviewStatus;
@@ -61,19 +61,72 @@ fn both_may_say_the_same() {
 
 #[test]
 fn every_difference_has_a_reason() {
-    let index = Image { media_type: Some("application/vnd.oci.image.index.v1+json".to_owned()), ..image("index", &["v1"], 20) };
+    let index =
+        Image { media_type: Some("application/vnd.oci.image.index.v1+json".to_owned()), ..image("index", &["v1"], 20) };
     let signature = Image { subject: Some(Digest::new("sha256:gone").unwrap()), ..image("sig", &["s"], 1) };
     let untagged = || rule(1, TagStatus::Untagged, Count::SinceImagePushed(14));
     let any = |count| vec![rule(1, TagStatus::Any, count)];
     let kept = |list: &[&str]| TagStatus::Patterns(list.iter().map(ToString::to_string).collect());
     let cases = [
-        ("a child that we found", vec![index.clone(), image("child", &[], 20)], vec![untagged()], vec![("child", 1)], Kind::AwsOnly, "ImageReferencedByManifestList"),
-        ("a child that only AWS knows", vec![index, image("far", &[], 90)], vec![untagged()], vec![], Kind::OursOnly, "belongs to an index"),
-        ("a referrer", vec![image("gone", &[], 90), signature], vec![untagged()], vec![("gone", 1)], Kind::OursOnly, "with its subject"),
-        ("a day that is not over", vec![Image { pushed_at: Timestamp::from_millis(now().plus_days(-14).millis() - 1), ..image("a", &["x"], 0) }], any(Count::SinceImagePushed(14)), vec![], Kind::OursOnly, "24 hours or a calendar day"),
-        ("pushed meanwhile", vec![image("a", &["x"], 2)], any(Count::ImageCountMoreThan(1)), vec![("a", 1), ("new", 1)], Kind::AwsOnly, "moves every count"),
-        ("nothing explains it", vec![image("a", &["x"], 2)], any(Count::ImageCountMoreThan(1)), vec![("a", 1)], Kind::AwsOnly, "No reason is known"),
-        ("another rule", vec![image("a", &["x"], 90)], vec![rule(3, kept(&["x"]), Count::SinceImagePushed(9))], vec![("a", 4)], Kind::Otherwise, "Rule 3 expires it here, rule 4 expires it at AWS"),
+        (
+            "a child that we found",
+            vec![index.clone(), image("child", &[], 20)],
+            vec![untagged()],
+            vec![("child", 1)],
+            Kind::AwsOnly,
+            "ImageReferencedByManifestList",
+        ),
+        (
+            "a child that only AWS knows",
+            vec![index, image("far", &[], 90)],
+            vec![untagged()],
+            vec![],
+            Kind::OursOnly,
+            "belongs to an index",
+        ),
+        (
+            "a referrer",
+            vec![image("gone", &[], 90), signature],
+            vec![untagged()],
+            vec![("gone", 1)],
+            Kind::OursOnly,
+            "with its subject",
+        ),
+        (
+            "a day that is not over",
+            vec![Image {
+                pushed_at: Timestamp::from_millis(now().plus_days(-14).millis() - 1),
+                ..image("a", &["x"], 0)
+            }],
+            any(Count::SinceImagePushed(14)),
+            vec![],
+            Kind::OursOnly,
+            "24 hours or a calendar day",
+        ),
+        (
+            "pushed meanwhile",
+            vec![image("a", &["x"], 2)],
+            any(Count::ImageCountMoreThan(1)),
+            vec![("a", 1), ("new", 1)],
+            Kind::AwsOnly,
+            "moves every count",
+        ),
+        (
+            "nothing explains it",
+            vec![image("a", &["x"], 2)],
+            any(Count::ImageCountMoreThan(1)),
+            vec![("a", 1)],
+            Kind::AwsOnly,
+            "No reason is known",
+        ),
+        (
+            "another rule",
+            vec![image("a", &["x"], 90)],
+            vec![rule(3, kept(&["x"]), Count::SinceImagePushed(9))],
+            vec![("a", 4)],
+            Kind::Otherwise,
+            "Rule 3 expires it here, rule 4 expires it at AWS",
+        ),
     ];
     for (what, images, rules, aws, kind, reason) in cases {
         let found = dispute(&images, rules, &aws);

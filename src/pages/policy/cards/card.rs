@@ -2,13 +2,13 @@
 
 use super::identity::Keyed;
 use super::{focus_card, say_place, selection};
+use crate::components::plain;
 use crate::components::{Badge, Button, Glyph, Icon, TextField, Tone, Weight};
 use crate::domain::diagnostic::{Diagnostic, Severity};
 use crate::domain::format;
 use crate::domain::lifecycle::Rule;
 use crate::domain::lifecycle::draft::edit;
 use crate::domain::lifecycle::listing::Decider;
-use crate::components::plain;
 use crate::pages::policy::desk::Desk;
 use leptos::prelude::*;
 

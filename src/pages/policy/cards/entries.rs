@@ -69,7 +69,8 @@ pub(super) fn entries(place: Place) -> AnyView {
         (0 | 1, _) => "* stands for any run of characters; the pattern covers the whole tag.",
         _ => "An image needs tags for all of these. For one or the other, make a rule of each.",
     };
-    let message = move || fault.get().map(|text| view! { <span class="field-error"><Icon glyph=Glyph::Error />{text}</span> });
+    let message =
+        move || fault.get().map(|text| view! { <span class="field-error"><Icon glyph=Glyph::Error />{text}</span> });
     view! {
         <div class="field card-entries" role="group" aria-label="Tags">
             <span class="field-label">"Tags"</span>

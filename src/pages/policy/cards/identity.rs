@@ -76,7 +76,13 @@ mod tests {
         assert_eq!(after(|rules| drop(edit::duplicate(rules, 0))), [1, 4, 2, 3], "copied: the first is the old one");
         assert_eq!(after(|rules| drop(edit::set_priority(rules, 2, 1))), [3, 1, 2], "moved to the top");
         assert_eq!(after(|rules| drop(edit::add(rules))), [1, 2, 3, 4], "added");
-        assert_eq!(after(|rules| rules.iter_mut().for_each(|rule| (rule.priority, rule.description) = (rule.priority + 9, Some(String::new())))), [1, 2, 3], "all changed");
+        assert_eq!(
+            after(|rules| rules
+                .iter_mut()
+                .for_each(|rule| (rule.priority, rule.description) = (rule.priority + 9, Some(String::new())))),
+            [1, 2, 3],
+            "all changed"
+        );
         assert_eq!(after(Vec::clear), [0; 0]);
     }
 }
