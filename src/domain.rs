@@ -13,6 +13,7 @@ pub mod history;
 pub mod image;
 pub mod inventory;
 pub mod lifecycle;
+pub mod lines;
 pub mod preview;
 pub mod problem;
 pub mod repository;

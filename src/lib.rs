@@ -5,10 +5,11 @@
 //! | `domain` | every target, no features | std and small pure crates |
 //! | `paths`, `charts` | every target, no features | `domain` |
 //! | `components` | server and browser | `domain`, `charts`, `paths` |
-//! | `api` | server and browser | `domain`, `charts`; in its bodies `server::{context, state, aws, store, collector}` |
+//! | `api` | server and browser | `domain`, `charts`, `paths`; in its bodies `server::{context, state, aws, store, collector}` |
 //! | `pages` | server and browser | `api`, `components`, `charts`, `domain`, `paths` |
-//! | `app` | server and browser | `pages`, `components`, `api`, `paths` |
-//! | `server`, `cli` | server | everything below it; of `app` only the shell |
+//! | `app` | server and browser | `pages`, `components`, `paths` |
+//! | `cli` | server | `domain` |
+//! | `server` | server | `domain`, `charts`, `paths`, `api`; of `app` only `App` and `shell` |
 //!
 //! `tests/architecture.rs` holds this table and checks it.
 #![recursion_limit = "512"]

@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
-use stowage::server::config::{DemoAws, Serve};
+use stowage::cli::lint::{self, Lint};
+use stowage::cli::simulate::{self, Simulate};
+use stowage::server::config::{DemoAws, Log, Serve};
 use stowage::server::{serve, telemetry};
 
 /// A web dashboard for Amazon ECR
@@ -19,6 +21,10 @@ struct Cli {
 enum Command {
     /// Serve the dashboard (the default)
     Serve(Box<Serve>),
+    /// Say what AWS would refuse, and what people regret, in a lifecycle policy
+    Lint(Lint),
+    /// Say what a lifecycle policy would do to images, and why
+    Simulate(Box<Simulate>),
     /// Serve the demo's AWS endpoint over HTTP, for the AWS CLI and SDKs
     DemoAws(DemoAws),
 }
@@ -28,21 +34,29 @@ const STACK: usize = 16 << 20;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let result = match cli.command {
-        None => run(cli.serve.log.clone(), serve::serve(cli.serve)),
-        Some(Command::Serve(config)) => run(config.log.clone(), serve::serve(*config)),
-        Some(Command::DemoAws(config)) => run(config.log.clone(), serve::demo_aws(config)),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("stowage: {error:#}");
-            ExitCode::FAILURE
+    match cli.command {
+        None => listen(&cli.serve.log.clone(), serve::serve(cli.serve)),
+        Some(Command::Serve(config)) => listen(&config.log.clone(), serve::serve(*config)),
+        Some(Command::DemoAws(config)) => listen(&config.log.clone(), serve::demo_aws(config)),
+        Some(Command::Lint(lint)) => lint::run(&lint),
+        Some(Command::Simulate(simulate)) => {
+            run(simulate::run(&simulate, serve::read_images)).unwrap_or_else(|error| failure(&error))
         }
     }
 }
 
-fn run(log: stowage::server::config::Log, work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
-    telemetry::start(&log)?;
-    tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build()?.block_on(work)
+fn listen(log: &Log, work: impl Future<Output = anyhow::Result<()>>) -> ExitCode {
+    match telemetry::start(log).and_then(|()| run(work)?) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failure(&error),
+    }
+}
+
+fn failure(error: &anyhow::Error) -> ExitCode {
+    eprintln!("stowage: {error:#}");
+    ExitCode::FAILURE
+}
+
+fn run<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build()?.block_on(work))
 }

@@ -10,6 +10,7 @@ pub mod demo;
 pub mod export;
 pub mod health;
 pub mod metrics;
+pub mod policy_form;
 pub mod rows;
 pub mod security;
 pub mod serve;
@@ -21,7 +22,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::routing::{get, post};
 use leptos::prelude::IntoAny;
 use leptos_axum::{LeptosRoutes, generate_route_list};
 use state::AppState;
@@ -53,8 +54,13 @@ pub fn router(state: AppState) -> Router {
             crate::app::shell(site.head().into_any())
         }
     };
+    let policy_form = {
+        let (state, context, shell) = (state.clone(), context.clone(), shell.clone());
+        move |name, request| policy_form::answer(state.clone(), name, request, context.clone(), shell.clone())
+    };
     let pages = Router::new()
         .leptos_routes_with_context(&state, generate_route_list(crate::app::App), context.clone(), shell.clone())
+        .route("/policy/{*name}", post(policy_form))
         .route("/export/repositories.csv", get(export::repositories_csv))
         .route("/export/repositories.json", get(export::repositories_json))
         .route("/export/images.csv", get(export::images_csv))

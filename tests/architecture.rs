@@ -30,7 +30,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("pages", &["api", "components", "charts", "domain", "paths"]),
     ("app", &["pages", "components", "paths"]),
     ("server", &["domain", "charts", "paths", "api", "app::shell", "app::App"]),
-    ("main", &["domain", "server"]),
+    ("cli", &["domain"]),
+    ("main", &["domain", "cli", "server"]),
     // The entry of the browser.
     ("lib", &["app"]),
 ];

@@ -4,6 +4,7 @@ mod http {
     pub mod exports;
     pub mod guards;
     pub mod pages;
+    pub mod policy;
 }
 
 use axum::Router;

@@ -35,12 +35,16 @@ impl ChartSize {
 pub fn ChartFigure(
     chart: Chart,
     #[prop(optional)] size: ChartSize,
+    /// The heading above says the title already; then it is only read aloud.
+    #[prop(optional)]
+    untitled: bool,
     /// What to say when there is nothing to draw.
     #[prop(into, default = "No data in this period.".to_owned())]
     empty: String,
 ) -> impl IntoView {
     let marked = if chart.marks.is_empty() { "" } else { " chart-marked" };
-    let class = format!("chart {} {} gutter-{}{marked}", chart.kind.class(), size.class(), chart.gutter);
+    let titled = if untitled { " chart-untitled" } else { "" };
+    let class = format!("chart {} {} gutter-{}{marked}{titled}", chart.kind.class(), size.class(), chart.gutter);
     let kind = chart.kind;
     let with_legend = chart.legend.len() > 1 || chart.legend.iter().any(|entry| entry.estimated);
     let legend = with_legend.then(|| {
@@ -209,3 +213,6 @@ fn spoken(chart: &Chart, index: usize) -> String {
 pub fn Sparkline(values: Vec<Option<f64>>, #[prop(into, optional)] label: String) -> impl IntoView {
     view! { <span class="sparkline-cell" inner_html=sparkline(&values, &label)></span> }
 }
+
+#[cfg(test)]
+mod tests;

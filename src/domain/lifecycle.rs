@@ -4,17 +4,23 @@
 //! Rules are those of ecr.md 1 and 2; each check and each step names its section.
 
 pub mod diff;
+pub mod draft;
+pub mod effect;
+pub mod equality;
 pub mod evaluate;
 pub mod explain;
 pub mod export;
 pub mod intent;
 pub mod json;
+pub mod listing;
 pub mod parse;
 pub mod pattern;
 mod print;
 pub mod project;
 pub mod review;
+mod sentence;
 pub mod template;
+pub mod trial;
 
 use super::image::StorageClass;
 use serde::{Deserialize, Serialize};

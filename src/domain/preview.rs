@@ -1,5 +1,7 @@
 //! What AWS itself says a lifecycle policy would do (ecr.md 2.8).
 
+pub mod agreement;
+
 use super::image::{Digest, Tag};
 use super::lifecycle::Action;
 use super::time::Timestamp;

@@ -3,6 +3,7 @@
 use super::security::content_security_policy;
 use super::state::{Access, AppState};
 use crate::api::ApiError;
+use crate::api::lifecycle::form::Posted;
 use crate::domain::inventory::row::Row;
 use crate::domain::inventory::{Inventory, Record};
 use crate::domain::problem::{Problem, ProblemKind};
@@ -56,18 +57,37 @@ pub fn reader() -> Result<AppState, ApiError> {
 /// When the server was started read-only.
 pub fn author(what: &str) -> Result<AppState, ApiError> {
     let app = reader()?;
-    match app.access {
-        Access::Write => Ok(app),
-        Access::Read => Err(fail(Problem::new(
-            ProblemKind::NotPermitted,
-            what,
-            "this Stowage was started with --read-only",
-            "Start it without, or ask whoever runs it.",
-        ))),
-    }
+    app.check_author(what).map_err(fail)?;
+    Ok(app)
+}
+
+/// Gives the page that is about to render the form that it answers.
+pub fn provide_posted(posted: Posted) {
+    provide_context(posted);
+}
+
+/// The form that the page answers; `None`: it was not posted.
+pub fn posted() -> Option<Posted> {
+    use_context()
 }
 
 impl AppState {
+    /// As [`author`].
+    ///
+    /// # Errors
+    /// When the server was started read-only.
+    pub fn check_author(&self, what: &str) -> Result<(), Problem> {
+        match self.access {
+            Access::Write => Ok(()),
+            Access::Read => Err(Problem::new(
+                ProblemKind::NotPermitted,
+                what,
+                "this Stowage was started with --read-only",
+                "Start it without, or ask whoever runs it.",
+            )),
+        }
+    }
+
     /// # Errors
     /// When nothing was read yet: why, if a reason is known.
     pub fn inventory(&self) -> Result<Arc<Inventory>, ApiError> {

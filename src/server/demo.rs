@@ -2,7 +2,7 @@
 //!
 //! The product reaches it through the AWS SDK with [`Demo::http_client`], so that paging, retries and error mapping in
 //! the demo are those of production; other software reaches the same thing over HTTP with [`Demo::router`]. What it holds
-//! follows from a seed and a clock ([`seed`]); what is put into it stays until the program ends.
+//! follows from a seed and a clock; what is put into it stays until the program ends.
 //!
 //! Deliberately absent: layers (no `docker pull`), signatures of requests, other accounts and regions.
 

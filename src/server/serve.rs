@@ -10,6 +10,9 @@ use super::rows::Rows;
 use super::state::{Access, AppState};
 use super::store::Store;
 use super::{assets, router};
+use crate::domain::image::Image;
+use crate::domain::problem::Problem;
+use crate::domain::repository::RepositoryName;
 use anyhow::{Context, bail};
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
@@ -75,6 +78,15 @@ pub async fn demo_aws(config: DemoAws) -> anyhow::Result<()> {
     println!("An invented AWS (ECR and CloudWatch, {}) is at http://{at}", demo::REGION);
     axum::serve(listener, Demo::new(config.registry.options()).router()).with_graceful_shutdown(signal()).await?;
     Ok(())
+}
+
+/// The images of a live repository, with region and credentials as AWS's own tools take them.
+///
+/// # Errors
+/// When AWS cannot be reached or does not tell all of them: a policy must not be judged on half a repository.
+pub async fn read_images(name: RepositoryName) -> Result<Vec<Image>, Problem> {
+    let (images, problem) = aws::Aws::connect(&aws::Settings::default()).await?.interactive().images(&name).await;
+    problem.map_or(Ok(images), Err)
 }
 
 /// Everybody who reaches the address acts with this server's AWS role, so it stays on this machine unless told otherwise.

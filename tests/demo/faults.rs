@@ -100,3 +100,25 @@ async fn whatever_is_asked_the_answer_is_an_aws_error() {
         assert_eq!(answer.status().as_u16(), if expected.is_empty() { 200 } else { 400 });
     }
 }
+
+#[tokio::test]
+async fn over_http_it_is_the_same() {
+    use tower::ServiceExt;
+    let demo = Demo::new(options());
+    let send = async |request: http::Request<axum::body::Body>| {
+        let answer = demo.router().oneshot(request).await.unwrap();
+        let (head, body) = answer.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        (head.status.as_u16(), serde_json::from_slice::<serde_json::Value>(&body).unwrap())
+    };
+    let ask = |body: Vec<u8>| {
+        let target = "AmazonEC2ContainerRegistry_V20150921.DescribeRepositories";
+        http::Request::post("/").header("x-amz-target", target).body(body.into()).unwrap()
+    };
+    let (status, json) = send(ask(b"{\"repositoryNames\": [\"payments/api\"]}".to_vec())).await;
+    assert_eq!((status, json["repositories"][0]["repositoryName"].as_str()), (200, Some("payments/api")));
+    let (status, json) = send(http::Request::get("/index.html").body(axum::body::Body::empty()).unwrap()).await;
+    assert_eq!((status, json["__type"].as_str()), (400, Some("UnknownOperationException")));
+    let (status, json) = send(ask(vec![b' '; 9 * 1024 * 1024])).await;
+    assert_eq!((status, json["__type"].as_str()), (400, Some("SerializationException")));
+}

@@ -12,6 +12,7 @@ mod referrers;
 mod repositories;
 mod scan;
 mod settings;
+mod tags;
 
 use super::clock::DemoClock;
 use super::faults::{self, Fault};
@@ -63,9 +64,9 @@ pub fn answer(registry: &mut Registry, clock: &DemoClock, operation: &str, input
         "DescribeRepositories" => repositories::describe(call, read(input)?),
         "CreateRepository" => repositories::create(call, read(input)?),
         "DeleteRepository" => repositories::delete(call, read(input)?),
-        "ListTagsForResource" => repositories::list_tags(call, read(input)?),
-        "TagResource" => repositories::tag(call, read(input)?),
-        "UntagResource" => repositories::untag(call, read(input)?),
+        "ListTagsForResource" => tags::list(call, read(input)?),
+        "TagResource" => tags::add(call, read(input)?),
+        "UntagResource" => tags::remove(call, read(input)?),
         "PutImageTagMutability" => settings::put_mutability(call, read(input)?),
         "PutImageScanningConfiguration" => settings::put_scanning(call, read(input)?),
         "DescribeRegistry" => Ok(settings::registry()),

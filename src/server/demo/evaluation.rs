@@ -1,6 +1,8 @@
 //! What a lifecycle policy does to a repository. The rules are the engine's; the demo adds what AWS knows and nobody
 //! outside can see: the children of every index.
 
+use super::image::Image;
+use super::pulls::Pulls;
 use super::repository::Hit;
 use super::shelf::Shelf;
 use crate::domain::image::relations::Relations;
@@ -10,9 +12,6 @@ use crate::domain::lifecycle::evaluate::{ImageSet, Outcome, evaluate};
 use crate::domain::time::Timestamp;
 use std::borrow::Cow;
 use std::collections::HashMap;
-
-use super::image::Image;
-use super::pulls::Pulls;
 
 /// The images that a policy would act on, children of surviving indexes left out.
 pub fn hits<'a>(

@@ -51,7 +51,9 @@ pub struct Hit {
     pub tags: Vec<String>,
     pub pushed_at: Timestamp,
     pub rule: u32,
+    /// Goes to the archive instead of being expired.
     pub archive: bool,
+    /// Lies in the archive already.
     pub archived: bool,
 }
 

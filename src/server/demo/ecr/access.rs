@@ -36,8 +36,8 @@ pub struct Set {
 
 pub fn set(call: &mut Call<'_>, input: Set) -> Result<Value, Refusal> {
     let repository = call.registry.repository(&input.repository_name, call.now)?;
-    let statement = serde_json::from_str::<Value>(&input.policy_text).ok();
-    if input.policy_text.len() > 10_240 || !statement.is_some_and(|json| json.get("Statement").is_some()) {
+    let policy = serde_json::from_str::<Value>(&input.policy_text).unwrap_or_default();
+    if input.policy_text.len() > 10_240 || policy.get("Statement").is_none() {
         return Err(Refusal::constraint("PolicyText", "Invalid repository policy provided"));
     }
     let said = answer(repository, &input.policy_text);

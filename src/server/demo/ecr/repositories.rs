@@ -1,5 +1,6 @@
-//! Repositories and their resource tags.
+//! Listing, making and deleting repositories.
 
+use super::tags::Tag;
 use super::{Call, check_length, page_size};
 use crate::server::demo::faults::{self, repository_not_found};
 use crate::server::demo::pulls::{Pulls, Rhythm, Shape};
@@ -9,7 +10,7 @@ use crate::server::demo::repository::{Mutability, Repository};
 use crate::server::demo::seed::Recipe;
 use crate::server::demo::{ACCOUNT, REGION};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -43,14 +44,6 @@ pub fn describe(call: &mut Call<'_>, input: Describe) -> Result<Value, Refusal> 
         answer["nextToken"] = call.token(QUESTION, next);
     }
     Ok(answer)
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub struct Tag {
-    key: String,
-    #[serde(default)]
-    value: String,
 }
 
 #[derive(Deserialize)]
@@ -177,48 +170,6 @@ pub fn delete(call: &mut Call<'_>, input: Delete) -> Result<Value, Refusal> {
     let detail = repository.detail();
     call.registry.remove(&name);
     Ok(json!({"repository": detail}))
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Resource {
-    resource_arn: String,
-    #[serde(default)]
-    tags: Vec<Tag>,
-    #[serde(default)]
-    tag_keys: Vec<String>,
-}
-
-impl Resource {
-    fn repository<'a>(&self, call: &'a mut Call<'_>) -> Result<&'a mut Repository, Refusal> {
-        let name = self.resource_arn.strip_prefix(&format!("arn:aws:ecr:{REGION}:{ACCOUNT}:repository/"));
-        let name = name.ok_or_else(|| {
-            Refusal::parameter(format!("Invalid parameter at 'resourceArn': {} is no repository", self.resource_arn))
-        })?;
-        call.registry.repository(name, call.now)
-    }
-}
-
-pub fn list_tags(call: &mut Call<'_>, input: Resource) -> Result<Value, Refusal> {
-    let repository = input.repository(call)?;
-    let tags: Vec<Value> = repository.tags.iter().map(|(key, value)| json!({"Key": key, "Value": value})).collect();
-    Ok(json!({"tags": tags}))
-}
-
-pub fn tag(call: &mut Call<'_>, input: Resource) -> Result<Value, Refusal> {
-    let repository = input.repository(call)?;
-    let new = input.tags.iter().filter(|tag| !repository.tags.contains_key(&tag.key)).count();
-    if repository.tags.len() + new > 50 {
-        return Err(Refusal::new("TooManyTagsException", "A resource can have at most 50 tags"));
-    }
-    repository.tags.extend(input.tags.into_iter().map(|tag| (tag.key, tag.value)));
-    Ok(Value::Object(Map::new()))
-}
-
-pub fn untag(call: &mut Call<'_>, input: Resource) -> Result<Value, Refusal> {
-    let repository = input.repository(call)?;
-    repository.tags.retain(|key, _| !input.tag_keys.contains(key));
-    Ok(Value::Object(Map::new()))
 }
 
 #[cfg(test)]

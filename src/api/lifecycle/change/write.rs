@@ -1,0 +1,137 @@
+//! The writing itself. Whoever calls has made sure that the author may.
+
+use super::Refusal;
+use crate::api::lifecycle::TYPED_ABOVE;
+use crate::api::lifecycle::judge::bench;
+use crate::domain::diagnostic::Severity;
+use crate::domain::format;
+use crate::domain::history::{AuditEntry, PolicySource};
+use crate::domain::lifecycle::Policy;
+use crate::domain::lifecycle::equality::is_same;
+use crate::domain::lifecycle::parse::parse;
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::repository::{PolicyDocument, RepositoryName};
+use crate::server::aws::Aws;
+use crate::server::state::AppState;
+use tokio::sync::Mutex;
+
+/// There is no sign-in yet.
+const SOMEBODY: &str = "not signed in";
+
+/// Between the comparison and the put nobody else of this process may write; others AWS lets in, there is no
+/// conditional put. One lock for all repositories: a write takes a second, and people rarely meet.
+static WRITING: Mutex<()> = Mutex::const_new(());
+
+/// # Errors
+/// When the text is no policy, another one is in force than `base`, or AWS refuses.
+pub async fn save(
+    app: &AppState,
+    repository: &RepositoryName,
+    text: &str,
+    base: Option<&str>,
+) -> Result<PolicyDocument, Refusal> {
+    let policy = valid(repository, text)?;
+    let detail = effect(app, repository, &policy);
+    let _turn = WRITING.lock().await;
+    let aws = compare(app, repository, base).await?;
+    let done = aws.put_lifecycle_policy(repository, text).await;
+    note(app, &aws, repository, "PutLifecyclePolicy", detail, &done).await;
+    done?;
+    keep(app, &aws, repository, Some(text)).await;
+    // AWS returns another text than it was given; what it returns is what the next change starts from.
+    let kept = aws.lifecycle_policy(repository).await.ok().flatten();
+    Ok(kept.unwrap_or_else(|| PolicyDocument { text: text.to_owned(), last_evaluated_at: None }))
+}
+
+/// # Errors
+/// When another policy is in force than `base`, or AWS refuses.
+pub async fn delete(app: &AppState, repository: &RepositoryName, base: Option<&str>) -> Result<(), Refusal> {
+    let _turn = WRITING.lock().await;
+    let aws = compare(app, repository, base).await?;
+    let done = aws.delete_lifecycle_policy(repository).await;
+    note(app, &aws, repository, "DeleteLifecyclePolicy", "the policy".to_owned(), &done).await;
+    done?;
+    keep(app, &aws, repository, None).await;
+    Ok(())
+}
+
+/// Whether so many images go by the text that the repository's name has to be typed first.
+pub fn is_grave(app: &AppState, repository: &RepositoryName, text: &str) -> bool {
+    let (Some(policy), Ok(record)) = (parse(text).policy, app.record(repository)) else { return false };
+    let (bench, in_force) = bench(&record, app.clock.now());
+    bench.try_out(policy, &in_force).effect.going().images > TYPED_ABOVE
+}
+
+fn valid(repository: &RepositoryName, text: &str) -> Result<Policy, Problem> {
+    let parsed = parse(text);
+    parsed.policy.ok_or_else(|| {
+        let first = parsed.diagnostics.iter().find(|diagnostic| diagnostic.severity == Severity::Error);
+        let why = first.map_or_else(String::new, |diagnostic| {
+            format!("{}:{}: {}", diagnostic.position.line, diagnostic.position.column, diagnostic.message)
+        });
+        Problem::new(
+            ProblemKind::Invalid,
+            format!("save the lifecycle policy of {repository}"),
+            why,
+            "Mend it, then save again. Nothing was changed.",
+        )
+    })
+}
+
+/// A connection, if what is in force is still what the author started from.
+async fn compare(app: &AppState, repository: &RepositoryName, base: Option<&str>) -> Result<Aws, Refusal> {
+    let aws = app.link.aws().await?.interactive();
+    let current = aws.lifecycle_policy(repository).await?;
+    if is_same(current.as_ref().map(|document| document.text.as_str()), base) {
+        return Ok(aws);
+    }
+    Err(Refusal::Conflict { current })
+}
+
+fn effect(app: &AppState, repository: &RepositoryName, policy: &Policy) -> String {
+    let rules = policy.rules.len();
+    let rules = format!("{rules} rule{}", if rules == 1 { "" } else { "s" });
+    match app.record(repository) {
+        Ok(record) => {
+            let (bench, in_force) = bench(&record, app.clock.now());
+            let effect = bench.try_out(policy.clone(), &in_force).effect;
+            let going = effect.going();
+            let (count, total) = (format::count(going.images), format::count(effect.total.images));
+            format!("{rules}, selects {count} of {total} images ({})", format::bytes(going.bytes))
+        }
+        Err(_) => rules,
+    }
+}
+
+/// What was done is done: that it could not be noted is logged and not told as a failure.
+async fn note(
+    app: &AppState,
+    aws: &Aws,
+    repository: &RepositoryName,
+    action: &str,
+    detail: String,
+    done: &Result<(), Problem>,
+) {
+    let entry = AuditEntry {
+        at: app.clock.now(),
+        by: SOMEBODY.to_owned(),
+        action: action.to_owned(),
+        repository: Some(repository.clone()),
+        detail,
+        problem: done.as_ref().err().cloned(),
+    };
+    if let Err(problem) = app.store.audit(aws.registry(), &entry).await {
+        tracing::error!(%problem, action, %repository, "a change of a policy is missing in the audit log");
+    }
+}
+
+async fn keep(app: &AppState, aws: &Aws, repository: &RepositoryName, text: Option<&str>) {
+    let at = app.clock.now();
+    let kept = app.store.record_policy(aws.registry(), repository, text, at, SOMEBODY, PolicySource::Saved).await;
+    if let Err(problem) = kept {
+        tracing::error!(%problem, %repository, "a saved policy is missing in its history");
+    }
+    if let Err(problem) = app.collector.refresh_repository(repository).await {
+        tracing::warn!(%problem, %repository, "a repository was not read again after its policy changed");
+    }
+}

@@ -1,0 +1,82 @@
+//! The server's side of the editor: the same trial that the browser makes, for one page.
+
+use super::form::{Answer, Posted};
+use super::{Editor, Judgement, Offer, ROWS, View};
+use crate::domain::cost::RateCard;
+use crate::domain::inventory::Record;
+use crate::domain::lifecycle::evaluate::Evaluation;
+use crate::domain::lifecycle::template::templates;
+use crate::domain::lifecycle::trial::{Bench, read};
+use crate::domain::lifecycle::{Policy, draft};
+use crate::domain::time::Timestamp;
+use crate::server::state::{Access, AppState};
+
+/// The images of a record, with what the policy in force does to them.
+pub fn bench(record: &Record, now: Timestamp) -> (Bench<'_>, Evaluation) {
+    let rates = RateCard::of(&record.repository.registry.region);
+    let bench = Bench::new(record.images.as_slice(), now, rates);
+    let in_force = bench.evaluate(&record.lifecycle_policy().unwrap_or_default());
+    (bench, in_force)
+}
+
+fn judge(bench: &Bench<'_>, in_force: &Evaluation, text: &str, view: &View) -> Judgement {
+    let parsed = read(text);
+    let mut diagnostics = parsed.diagnostics;
+    let Some(policy) = parsed.policy else { return Judgement { diagnostics, ..Judgement::default() } };
+    let trial = bench.try_out(policy, in_force);
+    diagnostics.extend(bench.review(&trial, text));
+    let mut positions = view.query.select(&bench.images, &trial.evaluation, &trial.difference.changes);
+    let matching = positions.len() as u64;
+    positions.truncate(ROWS);
+    Judgement {
+        diagnostics,
+        lines: bench.lines(&trial, &positions),
+        matching,
+        story: view.image.as_ref().and_then(|digest| bench.story(&trial, digest)),
+        effect: Some(trial.effect),
+    }
+}
+
+fn offers(bench: &Bench<'_>, in_force: &Evaluation) -> Vec<Offer> {
+    let offer = |id: &str, title, description, policy: Policy| Offer {
+        id: id.to_owned(),
+        title,
+        description,
+        text: policy.to_json(),
+        going: bench.try_out(policy, in_force).effect.going(),
+    };
+    let templates = templates(&bench.images).into_iter();
+    templates.map(|template| offer(template.id, template.title, template.description, template.policy)).collect()
+}
+
+pub fn editor(app: &AppState, record: &Record, view: &View, posted: Option<Posted>) -> Editor {
+    let now = app.clock.now();
+    let (bench, evaluation) = bench(record, now);
+    let offers = offers(&bench, &evaluation);
+    let in_force = record.policy.as_ref().ok().and_then(Option::as_ref).map(|document| document.text.clone());
+    let (text, base, answer) = match posted {
+        Some(posted) => {
+            let answer = Answer::to(&posted, &record.repository.name);
+            (posted.text, posted.base, Some(answer))
+        }
+        None => {
+            let offer = view.template.as_ref().and_then(|id| offers.iter().find(|offer| offer.id == *id));
+            let start = in_force.as_deref().map(draft::pretty).unwrap_or_default();
+            (offer.map_or(start, |offer| offer.text.clone()), in_force, None)
+        }
+    };
+    Editor {
+        repository: record.repository.name.clone(),
+        in_force: record.policy.clone(),
+        may_write: app.access == Access::Write,
+        now,
+        read_at: record.read_at,
+        images_problem: record.images_problem.clone(),
+        judgement: judge(&bench, &evaluation, &text, view),
+        rates: bench.rates,
+        offers,
+        text,
+        base,
+        answer,
+    }
+}

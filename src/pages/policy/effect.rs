@@ -1,0 +1,139 @@
+//! What the policy does here, in figures, and what changes from the one in force.
+
+use super::desk::Desk;
+use crate::components::{Bytes, Count, Figure, Figures, Notice, Panel, Part, StackBar, Tone};
+use crate::domain::format;
+use crate::domain::lifecycle::diff::Change;
+use crate::domain::lifecycle::effect::Effect;
+use crate::domain::lifecycle::evaluate::Tally;
+use crate::paths;
+use leptos::prelude::*;
+
+#[component]
+pub fn EffectPanel(desk: Desk) -> AnyView {
+    let note = view! {
+        "Upper bounds: sums of compressed sizes at list price, though images share layers. "
+        <a href=format!("{}#method", paths::COSTS)>"How this is computed"</a>
+    };
+    let stale = move || desk.stale().map(|why| view! { <Notice tone=Tone::Info>{why}</Notice> });
+    let lost = move || {
+        let problem = desk.stock_problem.get()?;
+        Some(
+            view! { <Notice tone=Tone::Warn>"The images could not be fetched, so nothing is worked out here. " {problem.to_string()}</Notice> },
+        )
+    };
+    let body = move || match desk.effect.get() {
+        Some(effect) => figures(desk, &effect),
+        None => view! { <p class="muted">"Mend the errors in the text to see what it would do."</p> }.into_any(),
+    };
+    view! {
+        <Panel title="Effect" note=note.into_any()>
+            {lost}
+            {stale}
+            {body}
+        </Panel>
+    }
+    .into_any()
+}
+
+fn figures(desk: Desk, effect: &Effect) -> AnyView {
+    let (expire, archive) = (effect.summary.expire, effect.summary.archive);
+    let total = effect.total.images;
+    let archived = (archive.images > 0).then(|| {
+        let text = format!(
+            "{} in {} images go to the archive, which saves nothing below 150 TB",
+            format::bytes(archive.bytes),
+            format::count(archive.images)
+        );
+        view! { <p class="muted">{text}</p> }
+    });
+    let of = match effect.indexes {
+        0 => format!("of {}", format::count(total)),
+        1 => format!("of {}; 1 is an index, whose platforms count for themselves", format::count(total)),
+        more => format!(
+            "of {}; {} are indexes, whose platforms count for themselves",
+            format::count(total),
+            format::count(more)
+        ),
+    };
+    let saved = format::usd(effect.saved);
+    let exact = format::usd_exact(effect.saved);
+    view! {
+        <Figures label="Effect of this policy">
+            <Figure label="Images that expire" note=of.into_any()>
+                <Count count=expire.images />
+            </Figure>
+            <Figure label="Frees up to" note="sum of sizes".into_any()>
+                <Bytes bytes=expire.bytes />
+            </Figure>
+            <Figure label="Saves up to" note="a month".into_any()>
+                <span class="number" title=exact>{saved}</span>
+            </Figure>
+        </Figures>
+        {archived}
+        <StackBar parts=parts(effect) />
+        {difference(desk, effect)}
+        // Said once typing pauses; figures that change with every key would talk without end.
+        <p class="visually-hidden" role="status">{sentence(effect)}</p>
+    }
+    .into_any()
+}
+
+fn sentence(effect: &Effect) -> String {
+    let expire = effect.summary.expire;
+    format!(
+        "{} of {} images expire, up to {}, up to {} a month",
+        format::count(expire.images),
+        format::count(effect.total.images),
+        format::bytes(expire.bytes),
+        format::usd(effect.saved)
+    )
+}
+
+fn parts(effect: &Effect) -> Vec<Part> {
+    let summary = &effect.summary;
+    let part =
+        |label: &str, tally: Tally, tone| Part { label: label.to_owned(), count: tally.images, tone, href: None };
+    [
+        part("Expire", summary.expire, Tone::Bad),
+        part("Archived", summary.archive, Tone::Info),
+        part("Blocked by an index", summary.blocked, Tone::Warn),
+        part("Kept", summary.keep, Tone::Good),
+    ]
+    .into_iter()
+    .filter(|part| part.count > 0)
+    .collect()
+}
+
+/// Against the policy in force; each figure leads to its images.
+fn difference(desk: Desk, effect: &Effect) -> AnyView {
+    if !effect.changes_anything() {
+        let text = match desk.is_changed() {
+            true => "The policy in force does the same to every image here.",
+            false => "This is what the policy in force does.",
+        };
+        return view! { <p class="muted">{text}</p> }.into_any();
+    }
+    let item = |change: Change, tally: Tally, label: &str| {
+        let href =
+            desk.link(|view| (view.query.change, view.query.outcome, view.query.decider) = (Some(change), None, None));
+        let text = format!("{} {label}", format::count(tally.images));
+        let bytes = format::bytes(tally.bytes);
+        (tally.images > 0).then(
+            || view! { <li><a href=href data-noscroll="">{text}</a> <span class="muted number">{bytes}</span></li> },
+        )
+    };
+    let saved = format::signed_usd(effect.saved_more);
+    view! {
+        <div class="editor-difference">
+            <span>"Against the policy in force:"</span>
+            <ul role="list" class="editor-changes">
+                {item(Change::NewlyGoing, effect.newly_going, "newly going")}
+                {item(Change::NewlyKept, effect.newly_kept, "newly kept")}
+                {item(Change::Moved, effect.moved, "by another rule")}
+                <li><span class="number">{saved}</span> " saved a month"</li>
+            </ul>
+        </div>
+    }
+    .into_any()
+}
