@@ -24,7 +24,7 @@ pub fn Text(desk: Desk) -> AnyView {
     let laid_out = move || desk.text.with(|text| draft::pretty(text));
     let format_blocked = Signal::derive(move || match desk.rules.with(Result::is_err) {
         true => Some("not readable".to_owned()),
-        false => desk.text.with(|text| *text == laid_out()).then(String::new),
+        false => desk.text.with(|text| *text == laid_out()).then(|| "done".to_owned()),
     });
     let format = view! {
         <span class="js-only">
