@@ -1,5 +1,6 @@
 //! `cargo bench --bench lifecycle`; numbers and what they mean in benches/README.md.
 
+#[path = "lifecycle/sample.rs"]
 mod sample;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
