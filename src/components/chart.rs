@@ -9,7 +9,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::web_sys;
 
-use crate::charts::{Chart, Kind, LegendEntry, WIDTH, sparkline};
+use crate::charts::{Chart, Kind, LegendEntry, MarkEntry, WIDTH, sparkline};
 
 /// How high a chart is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -55,9 +55,12 @@ pub fn ChartFigure(
         view! { <ul class="chart-legend">{keys.collect_view()}</ul> }
     });
     let marks = (!chart.marks.is_empty()).then(|| {
-        let items =
-            chart.marks.iter().map(|mark| view! { <li>{mark.at.clone()} ": " <bdi>{mark.label.clone()}</bdi></li> });
-        view! { <ol class="chart-marks">{items.collect_view()}</ol> }
+        let item = |(number, mark): (usize, &MarkEntry)| {
+            view! { <li><b>{number.to_string()}</b> " " {mark.at.clone()} ": " <bdi>{mark.label.clone()}</bdi></li> }
+        };
+        // The numbers are those of the drawing; a list would leave them to the style sheet.
+        let items = (1..).zip(&chart.marks).map(item).collect_view();
+        view! { <ul class="chart-marks" role="list">{items}</ul> }
     });
     let note = chart.note.clone().map(|note| view! { <p class="chart-note">{note}</p> });
     let table = (!chart.is_empty()).then(|| {
