@@ -28,6 +28,7 @@ mod words;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::format;
+use crate::domain::text::plain;
 use crate::domain::time::Timestamp;
 
 pub use scene::WIDTH;
@@ -66,7 +67,7 @@ impl Unit {
 /// One named sequence of values.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Series {
-    /// Shown as it is, however hostile.
+    /// Whatever someone chose: it is shown plain and escaped.
     pub name: String,
     /// In any order; `None` is a gap, and drawn as one.
     pub points: Vec<(Timestamp, Option<f64>)>,
@@ -95,6 +96,16 @@ pub struct Data {
     pub incomplete_from: Option<Timestamp>,
     /// The time axis, where it is not simply that of the points: charts of one page share it.
     pub range: Option<(Timestamp, Timestamp)>,
+}
+
+impl Data {
+    /// The same with names and labels that cannot pose as something else (`text::plain`).
+    fn plain(&self) -> Self {
+        let text = |text: &str| plain(text).into_owned();
+        let series = self.series.iter().map(|series| Series { name: text(&series.name), ..series.clone() });
+        let marks = self.marks.iter().map(|mark| Mark { label: text(&mark.label), ..*mark });
+        Self { title: text(&self.title), series: series.collect(), marks: marks.collect(), ..*self }
+    }
 }
 
 /// One line for each series. One series alone has a light area under it.

@@ -2,6 +2,7 @@
 #![cfg(feature = "ssr")]
 
 mod gallery {
+    pub mod charts;
     pub mod forms;
     pub mod frame;
     pub mod reading;
@@ -37,6 +38,7 @@ fn the_gallery_is_written_and_harmless() {
                 <gallery::reading::Reading />
                 <gallery::tables::Tables />
                 <gallery::forms::Forms />
+                <gallery::charts::Charts />
             </gallery::frame::Frame>
         }
         .to_html()

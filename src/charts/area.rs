@@ -8,14 +8,15 @@ use super::finish::colours;
 use super::frame::Frame;
 use super::matrix::Matrix;
 use super::scene::{Role, Scene, Style};
-use super::stack::fold;
+use super::stack::{fold, say_once};
 use super::{AreaChart, Chart, Kind};
 
 impl AreaChart {
     #[must_use]
     pub fn draw(&self) -> Chart {
-        let data = fold(&self.0);
-        let frame = Frame::of_instants(Kind::Area, &data, Matrix::stack_extent);
+        let mut data = fold(&self.0.plain());
+        let all_estimated = say_once(&mut data);
+        let frame = Frame { all_estimated, ..Frame::of_instants(Kind::Area, &data, Matrix::stack_extent) };
         frame.chart(&scene(&frame))
     }
 }

@@ -7,7 +7,7 @@ use super::finish::colours;
 use super::frame::Frame;
 use super::matrix::Matrix;
 use super::scene::{Role, Scene, Style};
-use super::stack::fold;
+use super::stack::{fold, say_once};
 use super::time_axis::TimeAxis;
 use super::value_axis::ValueAxis;
 use super::words::Grain;
@@ -22,8 +22,9 @@ const GAP: i64 = 10;
 impl BarChart {
     #[must_use]
     pub fn draw(&self) -> Chart {
-        let data = fold(&self.0);
-        let frame = frame(&data);
+        let mut data = fold(&self.0.plain());
+        let all_estimated = say_once(&mut data);
+        let frame = Frame { all_estimated, ..frame(&data) };
         frame.chart(&scene(&frame))
     }
 }
@@ -51,6 +52,7 @@ pub(super) fn frame(data: &Data) -> Frame<'_> {
         incomplete,
         veil_from: incomplete.map(|row| starts[row]),
         dense: starts.len() > SPARSE,
+        all_estimated: false,
         matrix,
     }
 }

@@ -3,7 +3,7 @@
 use super::frame::Frame;
 use super::scene::{Colour, Scene, WIDTH};
 use super::words::{Grain, describe};
-use super::{Chart, Kind, LegendEntry, MarkEntry, SERIES_COLOURS, Series, Table, text};
+use super::{Chart, Kind, LegendEntry, MarkEntry, SERIES_COLOURS, Series, Table, Unit, text};
 
 /// Where nothing is known.
 const NO_VALUE: &str = "–";
@@ -29,12 +29,18 @@ impl Frame<'_> {
             gutter: ((widest + 10.0) / 8.0).ceil().clamp(3.0, 14.0) as u8,
             legend: legend.collect(),
             marks: marks.map(|mark| MarkEntry { at: mark_grain.text(mark.at), label: mark.label.clone() }).collect(),
-            note: self
-                .incomplete
-                .map(|row| format!("Faded: not complete yet, from {}.", grain.text(self.matrix.times[row]))),
+            note: self.note(grain),
             table: self.table(grain),
             points: self.places.iter().map(|at| self.time.position(*at).clamp(0, WIDTH) as u16).collect(),
         }
+    }
+
+    fn note(&self, grain: Grain) -> Option<String> {
+        let estimate = self.all_estimated.then(|| "Every value is an estimate.".to_owned());
+        let incomplete = self.incomplete.map(|row| self.matrix.times[row]);
+        let incomplete = incomplete.map(|from| format!("Faded: not complete yet, from {}.", grain.text(from)));
+        let notes: Vec<_> = estimate.into_iter().chain(incomplete).collect();
+        (!notes.is_empty()).then(|| notes.join(" "))
     }
 
     fn table(&self, grain: Grain) -> Table {
@@ -44,7 +50,14 @@ impl Frame<'_> {
         });
         let total = self.kind != Kind::Line && self.data.series.len() > 1;
         let columns = std::iter::once(grain.heading().to_owned()).chain(names).chain(total.then(|| "Total".to_owned()));
-        let text = |value: Option<f64>| value.map_or_else(|| NO_VALUE.to_owned(), |value| self.data.unit.text(value));
+        let text = |value: Option<f64>| match value {
+            None => NO_VALUE.to_owned(),
+            // Fractions of a cent matter on a chart of cents only.
+            Some(value) if self.data.unit == Unit::Usd && value > 0.0 && value < 0.005 && self.value.high() >= 1.0 => {
+                "<$0.01".to_owned()
+            }
+            Some(value) => self.data.unit.text(value),
+        };
         let rows = self.matrix.times.iter().enumerate().map(|(row, at)| {
             let suffix = if self.incomplete.is_some_and(|first| row >= first) { " (incomplete)" } else { "" };
             let values = self.matrix.columns.iter().map(|column| text(column[row]));

@@ -39,6 +39,8 @@ pub(super) struct Frame<'a> {
     /// Where the veil over incomplete values begins.
     pub veil_from: Option<Timestamp>,
     pub dense: bool,
+    /// Said once instead of with each series.
+    pub all_estimated: bool,
 }
 
 impl<'a> Frame<'a> {
@@ -60,6 +62,7 @@ impl<'a> Frame<'a> {
             // The way to the first incomplete value is as uncertain as that value.
             veil_from: incomplete.map(|index| matrix.times[index.saturating_sub(1)]),
             dense: false,
+            all_estimated: false,
             matrix,
         }
     }

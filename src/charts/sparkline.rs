@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::markup::escape;
 use super::scene::{Colour, Place, Role, Scene, Shape, Style};
+use crate::domain::text::plain;
 
 const WIDTH: i32 = 200;
 const HEIGHT: i32 = 48;
@@ -44,7 +45,7 @@ pub fn sparkline(values: &[Option<f64>], label: &str) -> String {
     let mut out = format!(r#"<svg class="sparkline" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none""#);
     let _ = match label {
         "" => write!(out, r#" aria-hidden="true">"#),
-        _ => write!(out, r#" role="img"><title>{}</title>"#, escape(label)),
+        _ => write!(out, r#" role="img"><title>{}</title>"#, escape(&plain(label))),
     };
     scene.write_paths(&mut out);
     out.push_str("</svg>");

@@ -3,6 +3,15 @@
 use super::matrix::Matrix;
 use super::{Data, SERIES_COLOURS, Series};
 
+/// Takes "estimated" from the series of a stack when all have it, so that it is said once and not with every name.
+pub(super) fn say_once(data: &mut Data) -> bool {
+    let all = data.series.len() > 1 && data.series.iter().all(|series| series.estimated);
+    for series in data.series.iter_mut().filter(|_| all) {
+        series.estimated = false;
+    }
+    all
+}
+
 /// The same data with at most `SERIES_COLOURS` series and one that is the sum of all others, on top. An estimate lies
 /// on the series that it continues.
 pub(super) fn fold(data: &Data) -> Data {

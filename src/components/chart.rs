@@ -9,7 +9,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::web_sys;
 
-use crate::charts::{Chart, Kind, LegendEntry, WIDTH, sparkline};
+use crate::charts::{Chart, Kind, LegendEntry, MarkEntry, WIDTH, sparkline};
 
 /// How high a chart is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,12 +35,16 @@ impl ChartSize {
 pub fn ChartFigure(
     chart: Chart,
     #[prop(optional)] size: ChartSize,
+    /// The heading above says the title already; then it is only read aloud.
+    #[prop(optional)]
+    untitled: bool,
     /// What to say when there is nothing to draw.
     #[prop(into, default = "No data in this period.".to_owned())]
     empty: String,
 ) -> impl IntoView {
     let marked = if chart.marks.is_empty() { "" } else { " chart-marked" };
-    let class = format!("chart {} {} gutter-{}{marked}", chart.kind.class(), size.class(), chart.gutter);
+    let titled = if untitled { " chart-untitled" } else { "" };
+    let class = format!("chart {} {} gutter-{}{marked}{titled}", chart.kind.class(), size.class(), chart.gutter);
     let kind = chart.kind;
     let with_legend = chart.legend.len() > 1 || chart.legend.iter().any(|entry| entry.estimated);
     let legend = with_legend.then(|| {
@@ -51,9 +55,12 @@ pub fn ChartFigure(
         view! { <ul class="chart-legend">{keys.collect_view()}</ul> }
     });
     let marks = (!chart.marks.is_empty()).then(|| {
-        let items =
-            chart.marks.iter().map(|mark| view! { <li>{mark.at.clone()} ": " <bdi>{mark.label.clone()}</bdi></li> });
-        view! { <ol class="chart-marks">{items.collect_view()}</ol> }
+        let item = |(number, mark): (usize, &MarkEntry)| {
+            view! { <li><b>{number.to_string()}</b> " " {mark.at.clone()} ": " <bdi>{mark.label.clone()}</bdi></li> }
+        };
+        // The numbers are those of the drawing; a list would leave them to the style sheet.
+        let items = (1..).zip(&chart.marks).map(item).collect_view();
+        view! { <ul class="chart-marks" role="list">{items}</ul> }
     });
     let note = chart.note.clone().map(|note| view! { <p class="chart-note">{note}</p> });
     let table = (!chart.is_empty()).then(|| {
@@ -209,3 +216,6 @@ fn spoken(chart: &Chart, index: usize) -> String {
 pub fn Sparkline(values: Vec<Option<f64>>, #[prop(into, optional)] label: String) -> impl IntoView {
     view! { <span class="sparkline-cell" inner_html=sparkline(&values, &label)></span> }
 }
+
+#[cfg(test)]
+mod tests;

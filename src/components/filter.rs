@@ -1,8 +1,10 @@
 //! Finding: the filter of a table and the search of the whole registry. Both are plain GET forms.
 
+use super::browser;
 use super::icon::{Glyph, Icon};
 use crate::domain::format;
 use leptos::ev::SubmitEvent;
+use leptos::html;
 use leptos::prelude::*;
 
 /// The filter over a table, with how many rows it leaves.
@@ -37,6 +39,16 @@ pub fn FilterBox(
             event.prevent_default();
         }
     };
+    let input = NodeRef::<html::Input>::new();
+    let asked = query.clone();
+    // The attribute is only where the box starts from: once typed in, it does not follow a link that clears the filter,
+    // nor back and forward. While it is typed in, what it says is newer than what was asked.
+    Effect::new(move |_| {
+        let Some(input) = input.get() else { return };
+        if !browser::is_typing() {
+            input.set_value(&asked);
+        }
+    });
     let filtered = !query.is_empty();
     let matches = move || match (shown.get(), total.get()) {
         (shown, total) if shown == total => format::count(total),
@@ -52,6 +64,7 @@ pub fn FilterBox(
                     type="search"
                     name="q"
                     value=query
+                    node_ref=input
                     aria-label=label.clone()
                     placeholder=placeholder.unwrap_or(label)
                     autocomplete="off"

@@ -37,7 +37,7 @@ pub fn PageHeader(
                 {crumbs}
                 <h1>
                     <bdi>{plain(&title).into_owned()}</bdi>
-                    {move || count.get().map(|count| view! { <span class="page-count">{format!("({count})")}</span> })}
+                    {move || count.get().map(|count| view! { <span class="page-count">{format!(" ({count})")}</span> })}
                 </h1>
                 {beside.map(|beside| view! { <div class="badge-list">{beside}</div> })}
             </div>
@@ -61,10 +61,14 @@ pub fn Panel(
     /// No space around the content: for tables.
     #[prop(optional)]
     flush: bool,
+    /// A region that screen readers announce by its heading: for what asks or warns, not for every part of a page.
+    #[prop(optional)]
+    landmark: bool,
     #[prop(optional, into)] id: Option<String>,
 ) -> AnyView {
+    let region = landmark.then(|| title.clone());
     view! {
-        <section class="panel" id=id>
+        <section class="panel" id=id aria-label=region>
             <div class="panel-head">
                 <h2>{title}</h2>
                 {actions.map(|actions| view! { <div class="actions">{actions}</div> })}

@@ -23,15 +23,17 @@ pub fn Money(usd: f64) -> impl IntoView {
     view! { <data class="number" value=usd.to_string() title=title>{format::usd(usd)}</data> }
 }
 
-/// A difference in dollars, `+$3.10`. More is worse; the sign carries the meaning.
+/// A difference in dollars, `+$3.10`. More is worse; the sign carries the meaning. Less than half a cent is none.
 #[component]
 pub fn MoneyDelta(usd: f64) -> impl IntoView {
-    let class = match usd {
+    let shown = if usd.abs() < 0.005 { 0.0 } else { usd };
+    let class = match shown {
         more if more > 0.0 => "number delta-bad",
         less if less < 0.0 => "number delta-good",
         _ => "number",
     };
-    view! { <data class=class value=usd.to_string() title=format!("{} USD", format::usd_exact(usd))>{format::signed_usd(usd)}</data> }
+    let title = format!("{} USD", format::usd_exact(shown));
+    view! { <data class=class value=usd.to_string() title=title>{format::signed_usd(shown)}</data> }
 }
 
 /// `1,204`.

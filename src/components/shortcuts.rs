@@ -5,8 +5,7 @@ use super::icon::{Glyph, Icon};
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 
-const KEYS: [(&str, &str); 5] = [
-    ("Ctrl K", "Search everything (⌘ K on a Mac)"),
+const KEYS: [(&str, &str); 4] = [
     ("/", "Filter the table"),
     ("j  k", "Next row, row before; Enter opens it"),
     ("?", "This list"),

@@ -220,6 +220,7 @@ fn amounts_carry_the_exact_value() {
         (html(|| view! { <Bytes bytes=103_301_234_688 /> }), [">96.2 GiB<", r#"title="103,301,234,688 bytes""#]),
         (html(|| view! { <Money usd=1284.37 /> }), [">$1,284<", r#"title="$1,284.37 USD""#]),
         (html(|| view! { <MoneyDelta usd=-96.2 /> }), [">−$96.20<", "delta-good"]),
+        (html(|| view! { <MoneyDelta usd=-0.000_000_2 /> }), [">$0.00<", r#"class="number""#]),
         (html(|| view! { <Share of_whole=0.25 /> }), [r#"width="25.0""#, r#"aria-hidden="true""#]),
         (html(|| view! { <Share of_whole=f64::NAN /> }), [r#"width="0.0""#, "<rect"]),
     ] {

@@ -92,9 +92,12 @@ pub fn usd_exact(dollars: f64) -> String {
     format!("{}${text}", if dollars < 0.0 && text != "0.00" { "−" } else { "" })
 }
 
-/// A difference in US dollars: `+$3.10`, `−$96.20`, `$0.00`.
+/// A difference in US dollars: `+$3.10`, `−$96.20`, `$0.00`. Less than a millionth is what adding up left over.
 #[must_use]
 pub fn signed_usd(difference: f64) -> String {
+    if difference.abs() < 1e-6 {
+        return usd(0.0);
+    }
     format!("{}{}", if difference > 0.0 { "+" } else { "" }, usd(difference))
 }
 

@@ -1,7 +1,31 @@
 //! Newtypes over text that AWS or a person gave us.
 //!
 //! AWS is the authority on which names exist, so what it lists is kept as it came, however hostile; only emptiness and
-//! absurd length are refused. Escaping is the business of whoever prints it.
+//! absurd length are refused. Escaping is the business of whoever prints it; `plain` is for whoever shows it to people.
+
+use std::borrow::Cow;
+
+/// `text` with every character spelled out that would be invisible or turn its neighbours around: `a\u{202e}b`.
+///
+/// For the eye only: links, forms and the clipboard get the text itself.
+#[must_use]
+pub fn plain(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_treacherous) {
+        return Cow::Borrowed(text);
+    }
+    let spelled = |c: char| if is_treacherous(c) { c.escape_default().to_string() } else { c.to_string() };
+    Cow::Owned(text.chars().map(spelled).collect())
+}
+
+/// Controls, and the format characters of Unicode that hide, join or reorder.
+fn is_treacherous(c: char) -> bool {
+    (c.is_control() && c != '\t')
+        || matches!(
+            c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+                | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+        )
+}
 
 /// Text that is empty or longer than its kind allows.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -138,7 +138,9 @@ fn columns(by: GroupBy, total: &Group) -> Vec<Column<Group>> {
             .number()
             .total(view! { <Money usd=total.monthly_cost /> }),
         Column::new("bar", "Share", move |group: &Group| view! { <Share of_whole=group.monthly_cost / whole /> }),
-        Column::new("share", "", move |group: &Group| format::percent(group.monthly_cost / whole)).number(),
+        Column::new("share", "Percent of all", move |group: &Group| format::percent(group.monthly_cost / whole))
+            .number()
+            .silent(),
         Column::new("forecast", "This month in all", |group: &Group| view! { <Money usd=group.this_month_forecast /> })
             .number()
             .total(view! { <Money usd=total.this_month_forecast /> }),

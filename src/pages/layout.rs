@@ -2,8 +2,8 @@
 
 use crate::api::session::{Refresh, Session, current};
 use crate::components::{
-    AppHeader, Badge, Button, DataAge, Glyph, NavItem, Notice, SkipLink, ThemeSwitch, ToastRegion, Toasts, Tone,
-    Weight, browser,
+    AppHeader, Badge, Button, DataAge, Glyph, NavItem, Notice, Shortcuts, SkipLink, ThemeSwitch, ToastRegion, Toasts,
+    Tone, Weight,
 };
 use crate::paths;
 use leptos::prelude::*;
@@ -31,7 +31,6 @@ pub fn Layout() -> impl IntoView {
     provide_context(latest);
     let path = use_location().pathname;
     follow(latest, asked, freshness);
-    browser::show_local_times();
     let registry = move || latest.get().and_then(Result::ok).and_then(|session: Session| session.status.registry);
     let items = nav();
     view! {
@@ -48,6 +47,7 @@ pub fn Layout() -> impl IntoView {
             <Outlet />
         </main>
         <ToastRegion toasts=toasts />
+        <Shortcuts />
     }
 }
 

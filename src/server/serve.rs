@@ -27,10 +27,11 @@ pub async fn serve(config: Serve) -> anyhow::Result<()> {
     let listener = listen(config.listen.listen).await?;
     let at = listener.local_addr()?;
     let state = state(&config).await?;
-    let collector = state.collector.clone();
+    let (collector, store) = (state.collector.clone(), state.store.clone());
     println!("Stowage is at http://{at}{}", if config.demo.demo { " (demo: an invented registry)" } else { "" });
     axum::serve(listener, router(state)).with_graceful_shutdown(signal()).await?;
     collector.stop().await;
+    store.close().await;
     Ok(())
 }
 

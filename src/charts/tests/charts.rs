@@ -72,6 +72,16 @@ fn a_sentence_tells_what_the_drawing_shows() {
 }
 
 #[test]
+fn fractions_of_a_cent_are_for_charts_of_cents() {
+    let cells = |values: &[f64]| -> Vec<String> {
+        let chart = LineChart(data("x", Unit::Usd, vec![series("x", monthly("2026-01-01", values))])).draw();
+        chart.table.rows.into_iter().map(|mut row| row.remove(1)).collect()
+    };
+    assert_eq!(cells(&[0.0, 0.0000062, 0.01, 1284.0]), ["$0.00", "<$0.01", "$0.01", "$1,284"]);
+    assert_eq!(cells(&[0.0, 0.0000062, 0.01]), ["$0.00", "$0.0000062", "$0.01"]);
+}
+
+#[test]
 fn nothing_to_show_is_known() {
     assert!(BarChart(data("x", Unit::Bytes, vec![series("x", daily("2026-11-01", &[None]))])).draw().is_empty());
     assert!(!BarChart(data("x", Unit::Bytes, vec![series("x", daily("2026-11-01", &[Some(0.0)]))])).draw().is_empty());

@@ -95,6 +95,16 @@ fn names_stay_readable() {
 }
 
 #[test]
+fn nothing_turns_its_neighbours_around() {
+    for chart in charts("\u{202e}gpj.exe\n") {
+        let text = serde_json::to_string(&chart).unwrap();
+        assert!(!text.contains('\u{202e}') && !text.contains("u202e"), "{text}");
+        assert_eq!(chart.legend[0].name, r"\u{202e}gpj.exe\n");
+    }
+    assert!(sparkline(&[Some(1.0)], "\u{202e}x").contains(r"<title>\u{202e}x</title>"));
+}
+
+#[test]
 fn a_long_label_is_cut_in_the_drawing_only() {
     let label = "long ".repeat(60);
     let chart = &charts(&label)[0];

@@ -1,7 +1,7 @@
 //! The drawings themselves. Where a snapshot changes, look at the chart in a browser before accepting it.
 
 use super::super::scene::{Role, Scene, Shape};
-use super::super::{AreaChart, BarChart, Data, LineChart, Mark, Series, Unit};
+use super::super::{AreaChart, BarChart, Data, LineChart, Mark, Series, Unit, line};
 use super::{at, daily, data, monthly, series};
 
 /// One element a line, so that a changed shape is a changed line.
@@ -44,8 +44,8 @@ fn stored() -> Data {
 
 #[test]
 fn a_line_is_cut_at_gaps() {
-    let chart = LineChart(stored());
-    let scene = chart.scene(&chart.frame());
+    let data = stored();
+    let scene = line::scene(&line::frame(&data));
     let lengths: Vec<_> = shapes(&scene, Role::Line)
         .into_iter()
         .map(|shape| match shape {
@@ -60,8 +60,8 @@ fn a_line_is_cut_at_gaps() {
 
 #[test]
 fn the_newest_part_is_veiled_from_the_last_certain_point() {
-    let chart = LineChart(stored());
-    let scene = chart.scene(&chart.frame());
+    let data = stored();
+    let scene = line::scene(&line::frame(&data));
     let veil = match shapes(&scene, Role::Veil)[..] {
         [Shape::Rect { from, to, .. }] => (*from, *to),
         ref other => panic!("not one veil: {other:?}"),
@@ -71,8 +71,8 @@ fn the_newest_part_is_veiled_from_the_last_certain_point() {
 
 #[test]
 fn zero_is_at_the_bottom_and_the_last_step_at_the_top() {
-    let chart = LineChart(stored());
-    let scene = chart.scene(&chart.frame());
+    let data = stored();
+    let scene = line::scene(&line::frame(&data));
     let labels: Vec<_> = shapes(&scene, Role::ValueLabel)
         .into_iter()
         .map(|shape| match shape {

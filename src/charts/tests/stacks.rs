@@ -55,3 +55,15 @@ fn a_total_is_that_of_what_is_known() {
     // One series alone is its own total.
     assert_eq!(AreaChart(data("x", Unit::Count, series[..1].to_vec())).draw().table.columns.len(), 2);
 }
+
+#[test]
+fn what_is_true_of_all_is_said_once() {
+    let estimates = ["a", "b"].map(|name| Series { estimated: true, ..constant(name, 1.0) });
+    let chart = BarChart(data("x", Unit::Usd, estimates.to_vec())).draw();
+    assert_eq!(chart.note.as_deref(), Some("Every value is an estimate."));
+    assert!(chart.legend.iter().all(|entry| !entry.estimated));
+    assert_eq!(chart.table.columns[1..], ["a", "b", "Total"]);
+
+    let chart = BarChart(data("x", Unit::Usd, vec![estimates[0].clone(), constant("b", 1.0)])).draw();
+    assert_eq!((chart.note, chart.table.columns[1].as_str()), (None, "a (estimate)"));
+}

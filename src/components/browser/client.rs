@@ -114,20 +114,18 @@ pub fn set_single_keys(on: bool) {
 
 pub fn open_dialog(id: &str) {
     let Some(element) = document().and_then(|document| document.get_element_by_id(id)) else { return };
-    if let Some(dialog) = element.dyn_ref::<HtmlDialogElement>() {
-        if !dialog.open() && !element.has_attribute("popover") {
-            let _ = dialog.show_modal();
-            return;
-        }
+    match element.dyn_ref::<HtmlDialogElement>() {
+        Some(dialog) if !dialog.open() => drop(dialog.show_modal()),
+        Some(_) => {}
+        None => call_popover(&element, "showPopover"),
     }
-    call_popover(&element, "showPopover");
 }
 
 pub fn close_dialog(id: &str) {
     let Some(element) = document().and_then(|document| document.get_element_by_id(id)) else { return };
     match element.dyn_ref::<HtmlDialogElement>() {
-        Some(dialog) if dialog.open() => dialog.close(),
-        _ => call_popover(&element, "hidePopover"),
+        Some(dialog) => dialog.close(),
+        None => call_popover(&element, "hidePopover"),
     }
 }
 

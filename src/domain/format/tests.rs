@@ -73,7 +73,7 @@ fn dollars_are_as_exact_as_they_are_small() {
 fn differences_carry_their_sign() {
     assert_eq!([131, -12, 0].map(signed_count), ["+131", "−12", "0"]);
     assert_eq!([3 << 29, -(1 << 20), 0].map(signed_bytes), ["+1.50 GiB", "−1.00 MiB", "0 B"]);
-    assert_eq!([3.1, -96.2, 0.0].map(signed_usd), ["+$3.10", "−$96.20", "$0.00"]);
+    assert_eq!([3.1, -96.2, 0.0, -1e-10].map(signed_usd), ["+$3.10", "−$96.20", "$0.00", "$0.00"]);
     assert_eq!(signed_count(i64::MIN), "−9,223,372,036,854,775,808");
 }
 

@@ -51,13 +51,13 @@ impl Column {
         Self::Images,
         Self::Size,
         Self::Cost,
+        Self::Policy,
         Self::Pushed,
         Self::Pulled,
         Self::Pulls,
         Self::Mutability,
         Self::Scan,
         Self::Encryption,
-        Self::Policy,
     ];
 
     /// As it stands in a URL.

@@ -49,9 +49,19 @@ impl Glob {
         })
     }
 
-    /// The byte that every matching tag starts with, if there is one.
-    pub(crate) fn first_byte(&self) -> Option<u8> {
-        self.head.first().copied()
+    /// What every matching tag starts with.
+    pub(crate) fn head(&self) -> &[u8] {
+        &self.head
+    }
+
+    /// The parts between the first and the last `*`.
+    pub(crate) fn middle(&self) -> impl ExactSizeIterator<Item = &[u8]> {
+        self.middle.iter().map(|part| &**part)
+    }
+
+    /// What every matching tag ends with; `None` without any `*`.
+    pub(crate) fn tail(&self) -> Option<&[u8]> {
+        self.tail.as_deref()
     }
 
     /// Whether every tag that `other` matches is matched by `self` too.

@@ -66,7 +66,7 @@ fn save_question(desk: Desk) -> AnyView {
         view! { <div><dt>{line.label}</dt><dd>{plain(&line.value).into_owned()}</dd></div> }
     });
     view! {
-        <Panel title="Save this policy?">
+        <Panel title="Save this policy?" landmark=true>
             <p>
                 "It replaces the policy in force at once. AWS then acts on it within 24 hours, again and again as images are \
                  pushed and grow old. What has expired cannot be brought back."
@@ -87,7 +87,7 @@ fn save_question(desk: Desk) -> AnyView {
 
 fn delete_question(desk: Desk) -> AnyView {
     view! {
-        <Panel title="Delete the policy in force?">
+        <Panel title="Delete the policy in force?" landmark=true>
             <p>"From then on no image of this repository expires and its storage grows with every push. No image is lost."</p>
             <form class="form" method="post" action=page(desk)>
                 {hidden(desk)}

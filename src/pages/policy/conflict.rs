@@ -39,7 +39,7 @@ fn show(desk: Desk, current: Option<PolicyDocument>) -> AnyView {
     };
     let link = page.clone();
     view! {
-        <Panel title="The policy in force was changed by somebody else">
+        <Panel title="The policy in force was changed by somebody else" landmark=true>
             <p>
                 {format!("It was {said} after you started. Nothing of yours was saved, and nothing is lost: compare, then go on.")}
             </p>

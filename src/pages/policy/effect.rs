@@ -120,7 +120,7 @@ fn difference(desk: Desk, effect: &Effect) -> AnyView {
         let text = format!("{} {label}", format::count(tally.images));
         let bytes = format::bytes(tally.bytes);
         (tally.images > 0).then(
-            || view! { <li><a href=href data-noscroll="">{text}</a> <span class="muted number">{bytes}</span></li> },
+            || view! { <li><a href=href data-noscroll="">{text}</a> " " <span class="muted number">{bytes}</span></li> },
         )
     };
     let saved = format::signed_usd(effect.saved_more);

@@ -6,7 +6,7 @@ use crate::components::{
     TagChip, Time, Tone, Weight, plain,
 };
 use crate::domain::repository::RepositoryName;
-use crate::pages::url::{failure, freshness, title};
+use crate::pages::url::{freshness, title};
 use crate::paths::{self, Tab};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -27,13 +27,8 @@ pub fn RepositoryHead(name: RepositoryName, tab: Tab) -> impl IntoView {
                 Suspend::new(async move {
                     match data.await {
                         Ok(data) => view! { <Head data=data tab=tab refresh=refresh /> }.into_any(),
-                        Err(error) => {
-                            view! {
-                                <PageHeader title=plain(name.as_str()) crumbs=crumbs() />
-                                {failure("This repository cannot be read", error)}
-                            }
-                            .into_any()
-                        }
+                        // What is below says why, once.
+                        Err(_) => view! { <PageHeader title=plain(name.as_str()) crumbs=crumbs() /> }.into_any(),
                     }
                 })
             }}

@@ -65,7 +65,7 @@ impl ImageSet {
                 bits::set(&mut unpulled, place);
             }
         }
-        tags.shrink();
+        tags.close();
         let (mut children, mut referrers) = (Vec::new(), Vec::new());
         for (at, owner, bond) in relations.all() {
             match bond {

@@ -1,0 +1,91 @@
+//! `cargo bench --bench lifecycle`; numbers and what they mean in benches/README.md.
+
+#[path = "lifecycle/sample.rs"]
+mod sample;
+
+use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use sample::{NOW, images, policy, typed};
+use std::hint::black_box;
+use stowage::domain::image::relations::Relations;
+use stowage::domain::lifecycle::evaluate::{ImageSet, evaluate};
+use stowage::domain::lifecycle::explain::Explainer;
+use stowage::domain::lifecycle::parse::parse;
+
+const IMAGES: usize = 100_000;
+const RULES: u32 = 50;
+
+fn evaluations(c: &mut Criterion) {
+    let (images, policy, relations) = (images(IMAGES), policy(RULES), Relations::default());
+    let mut group = c.benchmark_group("100,000 images x 50 rules");
+    // Everything but the sorting: no pattern was seen before.
+    group.bench_function("first evaluation", |b| {
+        b.iter_batched_ref(
+            || ImageSet::new(&images, &relations),
+            |set| evaluate(&policy, set, NOW),
+            BatchSize::LargeInput,
+        );
+    });
+    let set = ImageSet::new(&images, &relations);
+    let mut step = 0;
+    group.bench_function("keystroke in one pattern", |b| {
+        b.iter_batched(
+            || {
+                step += 1;
+                typed(&policy, step)
+            },
+            |policy| evaluate(&policy, &set, NOW),
+            BatchSize::SmallInput,
+        );
+    });
+    group.bench_function("change of a number", |b| b.iter(|| evaluate(black_box(&policy), &set, NOW)));
+    group.bench_function("sorting (once per image set)", |b| b.iter(|| ImageSet::new(black_box(&images), &relations)));
+    let evaluation = evaluate(&policy, &set, NOW);
+    group.bench_function("totals", |b| b.iter(|| black_box(&evaluation).summary(&images)));
+    group.bench_function("explainer and 40 stories", |b| {
+        b.iter(|| {
+            let explainer = Explainer::new(&policy, &set, &evaluation, NOW);
+            (0..40).map(|at| explainer.explain(at * 100).reason.len()).sum::<usize>()
+        });
+    });
+    group.finish();
+    let text = policy.to_json();
+    c.bench_function("parse 50 rules", |b| b.iter(|| parse(black_box(&text))));
+}
+
+fn growth(c: &mut Criterion) {
+    let relations = Relations::default();
+    let mut group = c.benchmark_group("first evaluation by images, 50 rules");
+    for count in [25_000, 50_000, 100_000, 200_000] {
+        let (images, policy) = (images(count), policy(RULES));
+        group.throughput(Throughput::Elements(count as u64));
+        group.bench_function(BenchmarkId::from_parameter(count), |b| {
+            b.iter_batched_ref(
+                || ImageSet::new(&images, &relations),
+                |set| evaluate(&policy, set, NOW),
+                BatchSize::LargeInput,
+            );
+        });
+    }
+    group.finish();
+    let mut group = c.benchmark_group("first evaluation by rules, 100,000 images");
+    let images = images(IMAGES);
+    for rules in [6, 12, 25, 50] {
+        let policy = policy(rules);
+        group.throughput(Throughput::Elements(u64::from(rules)));
+        group.bench_function(BenchmarkId::from_parameter(rules), |b| {
+            b.iter_batched_ref(
+                || ImageSet::new(&images, &relations),
+                |set| evaluate(&policy, set, NOW),
+                BatchSize::LargeInput,
+            );
+        });
+    }
+    group.finish();
+}
+
+criterion_group! {
+    name = lifecycle;
+    config = Criterion::default().sample_size(20);
+    targets = evaluations, growth
+}
+criterion_main!(lifecycle);
