@@ -14,6 +14,16 @@ test("typing filters at once, keeps the focus, and lives in the URL", async ({ g
   await expect(box).toHaveValue("team:payments");
 });
 
+test("a filter is cleared by its link, in the box as well", async ({ goto, page }) => {
+  await goto("/repositories");
+  const box = page.getByRole("searchbox", { name: "Filter repositories" });
+  await box.pressSequentially("payments", { delay: 20 });
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/\d+ of \d+/);
+  await page.getByRole("link", { name: "Clear", exact: true }).click();
+  await expect(page).toHaveURL(/\/repositories$/);
+  await expect(box).toHaveValue("");
+});
+
 test("columns are chosen in a dialog and stay in the URL", async ({ goto, page }) => {
   await goto("/repositories");
   await page.getByRole("button", { name: "Columns" }).click();
@@ -50,5 +60,6 @@ test("the theme is switched, and remembered", async ({ goto, page }) => {
 test("a refresh reads the registry again", async ({ goto, page }) => {
   await goto("/");
   await page.getByRole("button", { name: /Refresh/ }).click();
-  await expect(page.getByText(/Data from/)).toBeVisible();
+  await expect(page.getByText(/^Reading: \d+/)).toBeVisible();
+  await expect(page.getByText(/^Data read now/)).toBeVisible({ timeout: 20_000 });
 });

@@ -10,7 +10,6 @@ use crate::components::{
 use crate::domain::history::TagSighting;
 use crate::domain::image::relations::{Bond, Certainty};
 use crate::domain::image::{Digest, Image as Manifest};
-use crate::domain::lifecycle::evaluate::Outcome;
 use crate::domain::lifecycle::explain::{Explanation, Step};
 use crate::domain::repository::{Repository, RepositoryName};
 use crate::domain::time::Timestamp;
@@ -181,13 +180,12 @@ fn Verdict(
             false => view! { <span class="muted">"no"</span> }.into_any(),
         }),
     ];
-    let stays = verdict.outcome == Outcome::Keep;
+    // The verdict stands before it already.
+    let why = explanation.reason.split_once(": ").map_or(explanation.reason.as_str(), |(_, why)| why).to_owned();
+    let goes_on = explanation.goes_on.map(|at| view! { " (" <Time at=at now=now /> ")" });
     view! {
-        <p class="verdict">{fate(Some(verdict))} " " {explanation.reason}</p>
-        {explanation.would_go.map(|text| view! { <p>{text}</p> })}
-        {(stays && explanation.goes_on.is_some()).then(|| view! {
-            <p>"If nothing is pushed it goes " <Time at=explanation.goes_on now=now /> "."</p>
-        })}
+        <p class="verdict">{fate(Some(verdict))} " " {why}</p>
+        {explanation.would_go.map(|text| view! { <p>"Would go " {text} {goes_on} "."</p> })}
         {explanation.choice.map(|text| view! { <p class="muted">{text}</p> })}
         <Table caption="Rules that looked at this image" columns=columns rows=explanation.trace none="No rule looked at it" />
         <p><a class="button" href=editor>"Open the policy"</a></p>
