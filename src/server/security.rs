@@ -85,3 +85,34 @@ pub fn panic_page(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::Router;
+    use axum::routing::get;
+    use tower::ServiceExt;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    #[tokio::test]
+    async fn a_panic_hurts_one_request_and_tells_nothing_of_its_reason() {
+        async fn break_down() {
+            panic!("the secret reason")
+        }
+        let router = Router::new()
+            .route("/broken", get(break_down))
+            .route("/whole", get(|| async { "fine" }))
+            .layer(CatchPanicLayer::custom(panic_page));
+        let ask = |path: &'static str| {
+            let request = Request::get(path).body(Body::empty()).unwrap_or_default();
+            router.clone().oneshot(request)
+        };
+        let Ok(broken) = ask("/broken").await;
+        assert_eq!(broken.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        let text = axum::body::to_bytes(broken.into_body(), usize::MAX).await.unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        assert!(text.contains("Something broke") && !text.contains("secret"), "{text}");
+        let Ok(whole) = ask("/whole").await;
+        assert_eq!(whole.status(), StatusCode::OK);
+    }
+}

@@ -142,3 +142,31 @@ async fn signal() {
     }
     tracing::info!("stopping");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strangers_are_let_in_only_on_request() {
+        let listen = |address: &str, allow_unauthenticated| Listen {
+            listen: address.parse().unwrap_or_else(|_| panic!("{address} is an address")),
+            allow_unauthenticated,
+            hosts: Vec::new(),
+            read_only: false,
+        };
+        for (address, allowed, starts) in [
+            ("127.0.0.1:3000", false, true),
+            ("[::1]:3000", false, true),
+            ("0.0.0.0:3000", false, false),
+            ("192.0.2.7:3000", false, false),
+            ("0.0.0.0:3000", true, true),
+        ] {
+            let answer = guard(&listen(address, allowed));
+            assert_eq!(answer.is_ok(), starts, "{address}, allowed: {allowed}");
+            if let Err(error) = answer {
+                assert!(error.to_string().contains("--allow-unauthenticated"), "{error}");
+            }
+        }
+    }
+}
