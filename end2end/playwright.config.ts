@@ -37,6 +37,8 @@ export default defineConfig<Options>({
     command: `${program} serve --demo --listen 127.0.0.1:${port}`,
     url: `${address(port)}/health/ready`,
     timeout: 60_000,
+    // A line for every request would bury the tests.
+    env: { STOWAGE_LOG: "error" },
     gracefulShutdown: { signal: "SIGTERM" as const, timeout: 5_000 },
   })),
 });
