@@ -126,7 +126,7 @@ fn boto3(workspace: &Workspace, count: &mut Count) -> Result<()> {
     let mut script = workspace.program(tools::python(workspace), "");
     script
         .arg("tests/python/demo_aws.py")
-        .env("AWS_ENDPOINT_URL", format!("http://{address}"))
+        .arg(format!("http://{address}"))
         .env("AWS_ACCESS_KEY_ID", "test")
         .env("AWS_SECRET_ACCESS_KEY", "test")
         .env("AWS_REGION", "eu-central-1")
