@@ -1,5 +1,7 @@
 //! The whole server over the demo's AWS, asked the way a browser asks.
 
+#![cfg(feature = "ssr")]
+
 mod http {
     pub mod exports;
     pub mod guards;

@@ -78,7 +78,7 @@ pub fn policy(rules: u32) -> Policy {
         4 => TagStatus::Patterns(text(format!("*ing-{:02}*", n % 40))),
         _ => TagStatus::Patterns(vec![format!("release-{:02}-*", n % 40), "sha-*".to_owned()]),
     };
-    let count = |n: u32| if n % 3 == 0 { Count::SinceImagePushed(30 + n) } else { Count::ImageCountMoreThan(10 + n) };
+    let count = |n: u32| if n.is_multiple_of(3) { Count::SinceImagePushed(30 + n) } else { Count::ImageCountMoreThan(10 + n) };
     let rule = |priority, tags, count, action| Rule { priority, description: None, tags, count, action };
     let last = [
         (TagStatus::Untagged, Count::SinceImagePushed(14), Action::Expire),
