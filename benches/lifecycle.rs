@@ -4,12 +4,13 @@
 mod sample;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use sample::{NOW, images, policy, typed};
+use sample::{NOW, images, policy};
 use std::hint::black_box;
 use stowage::domain::image::relations::Relations;
 use stowage::domain::lifecycle::evaluate::{ImageSet, evaluate};
 use stowage::domain::lifecycle::explain::Explainer;
 use stowage::domain::lifecycle::parse::parse;
+use stowage::domain::lifecycle::{Policy, TagStatus};
 
 const IMAGES: usize = 100_000;
 const RULES: u32 = 50;
@@ -89,3 +90,10 @@ criterion_group! {
     targets = evaluations, growth
 }
 criterion_main!(lifecycle);
+
+/// The policy while somebody types in the pattern of its first rule; every step is a pattern never seen before.
+fn typed(policy: &Policy, step: u32) -> Policy {
+    let mut policy = policy.clone();
+    policy.rules[0].tags = TagStatus::Patterns(vec![format!("typed-{step}*")]);
+    policy
+}

@@ -78,7 +78,8 @@ pub fn policy(rules: u32) -> Policy {
         4 => TagStatus::Patterns(text(format!("*ing-{:02}*", n % 40))),
         _ => TagStatus::Patterns(vec![format!("release-{:02}-*", n % 40), "sha-*".to_owned()]),
     };
-    let count = |n: u32| if n.is_multiple_of(3) { Count::SinceImagePushed(30 + n) } else { Count::ImageCountMoreThan(10 + n) };
+    let count =
+        |n: u32| if n.is_multiple_of(3) { Count::SinceImagePushed(30 + n) } else { Count::ImageCountMoreThan(10 + n) };
     let rule = |priority, tags, count, action| Rule { priority, description: None, tags, count, action };
     let last = [
         (TagStatus::Untagged, Count::SinceImagePushed(14), Action::Expire),
@@ -89,11 +90,4 @@ pub fn policy(rules: u32) -> Policy {
     let mut all: Vec<Rule> = (1..=lists).map(|n| rule(n, list(n), count(n), Action::Expire)).collect();
     all.extend((lists + 1..).zip(last).map(|(n, (tags, count, action))| rule(n, tags, count, action)));
     Policy { rules: all }
-}
-
-/// The policy while somebody types in the pattern of its first rule; every step is a pattern never seen before.
-pub fn typed(policy: &Policy, step: u32) -> Policy {
-    let mut policy = policy.clone();
-    policy.rules[0].tags = TagStatus::Patterns(vec![format!("typed-{step}*")]);
-    policy
 }
