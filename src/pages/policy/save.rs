@@ -44,7 +44,7 @@ pub fn impact(effect: &effect::Effect) -> Vec<Impact> {
             "Images that expire",
             format!("{} of {}", format::count(expire.images), format::count(effect.total.images)),
         ),
-        line("Of them kept by the policy in force", format::count(effect.newly_going.images)),
+        line("Kept by the policy in force, not by this one", format::count(effect.newly_going.images)),
         line("Bytes freed, at most", format::bytes(expire.bytes)),
         line("Saved a month, at most", format::usd(effect.saved)),
     ];
