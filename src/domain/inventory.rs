@@ -3,6 +3,8 @@
 pub mod attention;
 pub mod query;
 pub mod row;
+#[cfg(test)]
+mod tests;
 
 use super::account::Registry;
 use super::image::{Image, StorageClass};
