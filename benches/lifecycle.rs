@@ -1,4 +1,4 @@
-//! `cargo bench --bench lifecycle`; numbers and what they mean in benches/README.md.
+//! `cargo xtask bench lifecycle`: the engine at the size of a large repository.
 
 #[path = "lifecycle/sample.rs"]
 mod sample;
