@@ -9,3 +9,4 @@ pub mod policy;
 pub mod repositories;
 pub mod repository;
 mod url;
+pub mod usage;

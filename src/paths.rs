@@ -7,6 +7,8 @@ use crate::domain::repository::RepositoryName;
 pub const OVERVIEW: &str = "/";
 pub const REPOSITORIES: &str = "/repositories";
 pub const COSTS: &str = "/costs";
+/// Metrics of the registry; `/metrics` is what Prometheus reads.
+pub const USAGE: &str = "/usage";
 
 /// Percent-encodes one path segment or query value.
 #[must_use]
@@ -119,6 +121,18 @@ pub fn export_images(format: &str, repository: &RepositoryName, parameters: &[(&
     with_query(&format!("/export/images.{format}"), &all)
 }
 
+/// Pulls by repository, as the table of the metrics page.
+#[must_use]
+pub fn export_pulls(format: &str, parameters: &[(&str, &str)]) -> String {
+    with_query(&format!("/export/pulls.{format}"), parameters)
+}
+
+/// Every series of the metrics page, or of a repository's metrics.
+#[must_use]
+pub fn export_series(format: &str, parameters: &[(&str, &str)]) -> String {
+    with_query(&format!("/export/metrics.{format}"), parameters)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,6 +154,8 @@ mod tests {
             console(&registry, &name),
             export_repositories("csv", &[("q", "x y"), ("sort", "")]),
             export_images("json", &name, &[("q", "v1")]),
+            export_pulls("csv", &[("range", "7d")]),
+            export_series("json", &[("repository", "team/app")]),
         ];
         assert_eq!(
             urls.join("\n"),
@@ -152,7 +168,9 @@ mod tests {
              /images/sha256%3Aab/team/app\n\
              https://console.aws.amazon.com/ecr/repositories/private/123456789012/team/app?region=eu-central-1\n\
              /export/repositories.csv?q=x%20y\n\
-             /export/images.json?repository=team%2Fapp&q=v1"
+             /export/images.json?repository=team%2Fapp&q=v1\n\
+             /export/pulls.csv?range=7d\n\
+             /export/metrics.json?repository=team%2Fapp"
         );
     }
 }

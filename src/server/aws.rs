@@ -9,6 +9,7 @@
 mod access;
 pub mod cloudwatch;
 mod convert;
+pub mod count;
 pub mod ecr;
 mod endpoint;
 mod error;
@@ -31,6 +32,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetrySpec;
+use count::Counts;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -49,6 +51,8 @@ pub struct Settings {
     pub endpoint_url: Option<String>,
     pub http_client: Option<SharedHttpClient>,
     pub credentials: Option<Credentials>,
+    /// Where requests are counted.
+    pub counts: Counts,
 }
 
 /// A connection to one registry. Cloning it is cheap.
@@ -62,6 +66,7 @@ struct Connection {
     registry: Registry,
     access: Access,
     interactive: Clients,
+    counts: Counts,
     /// Set when AWS refuses the credentials: they may have been renewed where this connection does not look again.
     stale: AtomicBool,
 }
@@ -105,12 +110,14 @@ impl Aws {
     pub async fn connect(settings: &Settings) -> Result<Self, Problem> {
         let config = load(settings).await?;
         let access = Access::find(settings, &config)?;
-        let first = clients(&config, FIRST);
+        let counts = &settings.counts;
+        let first = clients(&config, FIRST, counts);
         let account = account(&first.ecr, &access).await?;
-        let interactive = clients(&config, INTERACTIVE);
+        let interactive = clients(&config, INTERACTIVE, counts);
         let registry = Registry { account, region: access.region.clone() };
-        let connection = Connection { registry, access, interactive, stale: AtomicBool::new(false) };
-        Ok(Self { connection: Arc::new(connection), clients: clients(&config, BULK) })
+        let connection =
+            Connection { registry, access, interactive, counts: counts.clone(), stale: AtomicBool::new(false) };
+        Ok(Self { connection: Arc::new(connection), clients: clients(&config, BULK, counts) })
     }
 
     /// The same connection with all its calls made for a person who waits: fewer attempts, 30 seconds at most, and not
@@ -195,7 +202,7 @@ fn timeouts(patience: Patience) -> TimeoutConfig {
         .build()
 }
 
-fn clients(config: &SdkConfig, patience: Patience) -> Clients {
+fn clients(config: &SdkConfig, patience: Patience, counts: &Counts) -> Clients {
     // Version 2.1 of the SDK's retries, which it names AWS_NEW_RETRIES_2026: before, a retry after throttling had to wait
     // until the limiter let ten requests through, which is 20 s for a lone caller, and ran into the operation's timeout.
     let retry = RetryConfig::adaptive().with_max_attempts(patience.attempts).with_retry_spec(RetrySpec::v2_1());
@@ -209,11 +216,13 @@ fn clients(config: &SdkConfig, patience: Patience) -> Clients {
             .build()
     };
     let ecr = aws_sdk_ecr::config::Builder::from(config)
+        .interceptor(counts.clone())
         .retry_config(retry.clone())
         .retry_partition(partition())
         .timeout_config(timeouts(patience))
         .build();
     let cloudwatch = aws_sdk_cloudwatch::config::Builder::from(config)
+        .interceptor(counts.clone())
         .retry_config(retry)
         .retry_partition(partition())
         .timeout_config(timeouts(patience))

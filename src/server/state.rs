@@ -4,6 +4,7 @@ use super::assets::Site;
 use super::aws::link::Link;
 use super::clock::Clock;
 use super::collector::Collector;
+use super::latency::Latency;
 use super::metrics::Metrics;
 use super::rows::Rows;
 use super::store::Store;
@@ -25,6 +26,9 @@ pub struct AppState {
     pub collector: Collector,
     pub rows: Rows,
     pub metrics: Metrics,
+    pub latency: Latency,
+    /// How many repositories `/metrics` names.
+    pub exposed_repositories: usize,
     /// Shown beside the account: nothing here is real.
     pub demo: bool,
 }

@@ -21,7 +21,11 @@ async fn every_page_renders_without_a_script() {
         ),
         (paths::REPOSITORIES.to_owned(), &["Repositories", "training-gpu", "Total of", "Stored (sum)"]),
         (repository(Tab::Images), &["docker", "Pushed", "Policy says"][1..]),
-        (repository(Tab::Metrics), &["RepositoryPullCount", "still present"]),
+        (repository(Tab::Metrics), &["RepositoryPullCount", "still present", "Images in the repository"]),
+        (
+            paths::USAGE.to_owned(),
+            &["Pulls of all repositories", "Quota use", "By repository", "One reading asks CloudWatch"],
+        ),
         (repository(Tab::Cost), &["This month so far", "lower bound"]),
         (repository(Tab::Settings), &["docker pull", "Scan on push", "Encryption"]),
         (repository(Tab::Policy), &["Lifecycle policy"]),
