@@ -158,7 +158,7 @@ async fn what_is_shown_as_whole_is_true_in_any_weather() {
     let stormy = Collector::start(link(SharedHttpClient::new(storm.clone())), store.clone(), clock, often).await;
     let mut snapshots = stormy.subscribe();
     let mut seen = 0;
-    while seen < 6 {
+    while seen < 4 {
         tokio::time::timeout(Duration::from_secs(120), snapshots.changed()).await.expect("the crawls go on").unwrap();
         let Some(shown) = snapshots.borrow_and_update().clone() else { continue };
         seen += 1;
