@@ -9,6 +9,8 @@ pub const REPOSITORIES: &str = "/repositories";
 pub const COSTS: &str = "/costs";
 /// Metrics of the registry; `/metrics` is what Prometheus reads.
 pub const USAGE: &str = "/usage";
+/// How the registry is read, and what of it could not be.
+pub const READING: &str = "/reading";
 
 /// Percent-encodes one path segment or query value.
 #[must_use]
