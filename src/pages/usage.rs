@@ -70,6 +70,7 @@ pub fn Usage() -> impl IntoView {
         </Transition>
         <table::ByRepository query=query fresh=fresh />
     }
+    .into_any()
 }
 
 #[component]
@@ -124,6 +125,7 @@ fn Charts(data: RegistryMetrics, range: Range, pick: Callback<Timestamp>) -> imp
         </Columns>
         <PageFooter>{method(asked)}</PageFooter>
     }
+    .into_any()
 }
 
 /// `CloudWatch gave only part of the pulls of team/app and 2 more: totals are too low.`

@@ -6,6 +6,8 @@ use super::aws::link::Link;
 use crate::domain::problem::Problem;
 use crate::domain::repository::RepositoryName;
 use crate::domain::series::{Courses, Span, Window};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use moka::future::Cache;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -63,7 +65,7 @@ impl Metrics {
     /// # Errors
     /// As CloudWatch answers.
     pub async fn pulls(&self, name: &RepositoryName, window: Window) -> Answer {
-        let load = async { self.aws().await?.pulls(std::slice::from_ref(name), window.whole()).await };
+        let load = async { self.aws().await?.pulls(std::slice::from_ref(name), window.whole()).await }.boxed();
         self.get(Subject::Pulls(name.clone()), window, load).await
     }
 
@@ -72,7 +74,7 @@ impl Metrics {
     /// # Errors
     /// As CloudWatch answers.
     pub async fn all_pulls(&self, names: &[RepositoryName], window: Window) -> Answer {
-        let load = async { self.aws().await?.pulls(names, window.whole()).await };
+        let load = async { self.aws().await?.pulls(names, window.whole()).await }.boxed();
         self.get(Subject::AllPulls, window, load).await
     }
 
@@ -81,7 +83,7 @@ impl Metrics {
     /// # Errors
     /// As CloudWatch answers.
     pub async fn calls(&self, window: Window) -> Answer {
-        let load = async { self.aws().await?.calls(window.whole()).await };
+        let load = async { self.aws().await?.calls(window.whole()).await }.boxed();
         self.get(Subject::Calls, window, load).await
     }
 
@@ -90,7 +92,7 @@ impl Metrics {
     /// # Errors
     /// As CloudWatch answers.
     pub async fn images(&self, name: &RepositoryName, window: Window) -> Answer {
-        let load = async { self.aws().await?.image_counts(Some(name), window.whole()).await };
+        let load = async { self.aws().await?.image_counts(Some(name), window.whole()).await }.boxed();
         self.get(Subject::Images(name.clone()), window, load).await
     }
 
@@ -99,7 +101,7 @@ impl Metrics {
     /// # Errors
     /// As CloudWatch answers; of too large a registry none.
     pub async fn all_images(&self, window: Window) -> Answer {
-        let load = async { self.aws().await?.image_counts(None, window.whole()).await };
+        let load = async { self.aws().await?.image_counts(None, window.whole()).await }.boxed();
         self.get(Subject::AllImages, window, load).await
     }
 
@@ -108,13 +110,9 @@ impl Metrics {
         Ok(self.link.aws().await?.interactive())
     }
 
-    /// Those who ask while an answer is under way wait for it and do not ask again.
-    async fn get(
-        &self,
-        subject: Subject,
-        window: Window,
-        load: impl Future<Output = Result<Courses, Problem>>,
-    ) -> Answer {
+    /// Those who ask while an answer is under way wait for it and do not ask again. Boxed, because a page waits for several
+    /// of the SDK's futures at once, which are too large for the stack of a thread.
+    async fn get(&self, subject: Subject, window: Window, load: BoxFuture<'_, Result<Courses, Problem>>) -> Answer {
         self.counts.asked.fetch_add(1, Ordering::Relaxed);
         let load = async { load.await.map(Arc::new) };
         self.cache.try_get_with((subject, window.whole()), load).await.map_err(|problem| (*problem).clone())

@@ -34,6 +34,7 @@ pub fn Metrics(name: RepositoryName, fresh: Signal<u32>) -> impl IntoView {
             }}
         </Transition>
     }
+    .into_any()
 }
 
 #[component]
@@ -72,4 +73,5 @@ fn Charts(name: RepositoryName, range: Range, data: RepositoryMetrics) -> impl I
         </Panel>
         <PageFooter>{method(asked)}</PageFooter>
     }
+    .into_any()
 }

@@ -34,4 +34,5 @@ pub fn Quotas(quotas: Vec<Use>, window: Window) -> impl IntoView {
             <Table caption="Quota use" columns=columns rows=quotas none="No calls are listed" />
         </Panel>
     }
+    .into_any()
 }

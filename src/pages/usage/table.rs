@@ -29,6 +29,7 @@ pub fn ByRepository(query: Memo<TableQuery>, fresh: Signal<u32>) -> impl IntoVie
             })}
         </Transition>
     }
+    .into_any()
 }
 
 #[component]
@@ -65,6 +66,7 @@ fn Sheet(query: TableQuery, lines: Lines) -> impl IntoView {
         {bar}
         <Panel title="By repository" flush=true actions=actions>{body}</Panel>
     }
+    .into_any()
 }
 
 fn filter(query: &TableQuery, (shown, total): (u64, u64)) -> AnyView {
