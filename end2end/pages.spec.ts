@@ -12,6 +12,7 @@ const pages = [
   { path: "/policy/ml/training-gpu", heading: "ml/training-gpu", says: [] },
   { path: "/costs", heading: /^About \$/, says: ["How cost is computed"] },
   { path: "/usage", heading: "Metrics", says: ["Pulls of all repositories", "Quota use", "By repository"] },
+  { path: "/usage/alarms", heading: "Alarms", says: ["Alarms on ECR", "New alarm"] },
   { path: "/costs?by=team", heading: /^About \$/, says: ["no team tag"] },
 ];
 

@@ -48,6 +48,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/costs") view={Lazy::<Costs>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/reading") view={Lazy::<Reading>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/usage") view={Lazy::<Usage>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/usage/alarms") view={Lazy::<Alarms>::new()} ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>
@@ -81,4 +82,5 @@ lazy_pages! {
     Costs: pages::costs::Costs,
     Reading: pages::reading::Reading,
     Usage: pages::usage::Usage,
+    Alarms: pages::usage::alarms::Alarms,
 }

@@ -9,6 +9,9 @@ pub const REPOSITORIES: &str = "/repositories";
 pub const COSTS: &str = "/costs";
 /// Metrics of the registry; `/metrics` is what Prometheus reads.
 pub const USAGE: &str = "/usage";
+pub const ALARMS: &str = "/usage/alarms";
+/// The body of a CloudWatch dashboard.
+pub const EXPORT_DASHBOARD: &str = "/export/dashboard.json";
 /// How the registry is read, and what of it could not be.
 pub const READING: &str = "/reading";
 

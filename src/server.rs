@@ -70,6 +70,7 @@ pub fn router(state: AppState) -> Router {
         .route("/export/pulls.csv", get(export::usage::pulls_csv))
         .route("/export/pulls.json", get(export::usage::pulls_json))
         .route("/export/metrics.csv", get(export::usage::series_csv))
+        .route(crate::paths::EXPORT_DASHBOARD, get(export::usage::dashboard))
         .route("/export/metrics.json", get(export::usage::series_json))
         // Names repositories, so that it is guarded as pages are.
         .route("/metrics", get(prometheus::answer))

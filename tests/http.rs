@@ -3,6 +3,7 @@
 #![cfg(feature = "ssr")]
 
 mod http {
+    pub mod alarms;
     pub mod exports;
     pub mod guards;
     pub mod metrics;

@@ -1,5 +1,6 @@
 //! Metrics of the registry: who pulls what, how many calls that makes, and how near they come to the quotas.
 
+pub mod alarms;
 pub mod charts;
 mod quotas;
 pub mod range;
@@ -7,7 +8,9 @@ mod table;
 
 use super::url::{failure, freshness, parameter, range};
 use crate::api::metrics::{RegistryMetrics, TableQuery, registry};
-use crate::components::{ChartFigure, Columns, Notice, PageFooter, PageHeader, Panel, Split, Tone, Toolbar, plain};
+use crate::components::{
+    ChartFigure, Columns, Notice, PageFooter, PageHeader, Panel, Split, Tab, Tabs, Tone, Toolbar, plain,
+};
 use crate::domain::series::Range;
 use crate::domain::time::Timestamp;
 use crate::paths;
@@ -57,6 +60,7 @@ pub fn Usage() -> impl IntoView {
     view! {
         <Title text="Metrics" />
         <PageHeader title="Metrics" />
+        {tabs(paths::USAGE)}
         <Toolbar>
             {move || range::bar(paths::USAGE, &[], range.get())}
         </Toolbar>
@@ -126,6 +130,18 @@ fn Charts(data: RegistryMetrics, range: Range, pick: Callback<Timestamp>) -> imp
         <PageFooter>{method(asked)}</PageFooter>
     }
     .into_any()
+}
+
+/// What there is about metrics, each a page.
+fn tabs(current: &str) -> AnyView {
+    let tab = |(label, href): (&str, &str)| Tab {
+        label: label.to_owned(),
+        href: href.to_owned(),
+        current: href == current,
+        count: None,
+    };
+    let tabs = [("Charts", paths::USAGE), ("Alarms", paths::ALARMS)].into_iter().map(tab).collect();
+    view! { <Tabs label="Metrics" tabs=tabs /> }.into_any()
 }
 
 /// `CloudWatch gave only part of the pulls of team/app and 2 more: totals are too low.`

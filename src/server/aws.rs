@@ -7,6 +7,7 @@
 //! else is asked for by somebody who waits, and always goes through the quick one.
 
 mod access;
+pub mod alarms;
 pub mod cloudwatch;
 mod convert;
 pub mod count;

@@ -293,6 +293,6 @@ async fn boto3_is_answered_in_json() {
         (400, Some("com.amazonaws.cloudwatch#MissingRequiredParameterException"))
     );
     assert_eq!(error.unwrap(), "MissingParameter;Sender");
-    let (status, _, json) = post("DescribeAlarms", serde_json::json!({})).await;
+    let (status, _, json) = post("DescribeInsightRules", serde_json::json!({})).await;
     assert_eq!((status, json["__type"].as_str()), (400, Some("com.amazonaws.cloudwatch#UnknownOperationException")));
 }

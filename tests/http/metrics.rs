@@ -127,6 +127,14 @@ async fn the_table_and_the_series_are_files_and_agree() {
 }
 
 #[tokio::test]
+async fn a_dashboard_is_a_file_for_cloudwatch() {
+    let answer = ask(shared(), get("/export/dashboard.json")).await;
+    let body: Value = serde_json::from_str(&answer.text).unwrap();
+    assert_eq!(body["widgets"].as_array().map(Vec::len), Some(4));
+    assert!(answer.text.contains("payments/api") && answer.text.contains("eu-central-1"));
+}
+
+#[tokio::test]
 async fn a_large_registry_has_pages_and_no_image_counts() {
     let large = server(&["--demo-repositories", "600", "--demo-images", "600"]).await;
     let answer = ask(large.clone(), get("/usage?range=90d&page=2")).await;

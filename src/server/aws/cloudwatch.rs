@@ -97,6 +97,21 @@ impl Aws {
         self.courses(metrics, Statistic::Maximum, span, &what).await
     }
 
+    /// The dimensions under which CloudWatch has the calls of an operation.
+    ///
+    /// # Errors
+    /// When CloudWatch cannot be asked, or lists no such calls.
+    pub async fn call_dimensions(&self, operation: &str) -> Result<Vec<(String, String)>, Problem> {
+        let what = format!("find the calls of {operation}");
+        let found = self.usage_metrics("CallCount", &[("Resource", operation)], "Resource", &what).await?;
+        let metric = found.into_iter().flat_map(|(_, metrics)| metrics).next().ok_or_else(|| {
+            let why = "CloudWatch lists no such metric: it forgets one that rests for two weeks";
+            Problem::new(ProblemKind::NotFound, what, why, "Try again when the operation has been called.")
+        })?;
+        let pair = |d: &Dimension| Some((d.name()?.to_owned(), d.value()?.to_owned()));
+        Ok(metric.dimensions().iter().filter_map(pair).collect())
+    }
+
     /// The dimension sets under which a usage metric of ECR is published, by the value of one dimension: CloudWatch
     /// matches sets exactly, and sources differ on which there are.
     async fn usage_metrics(

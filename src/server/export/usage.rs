@@ -3,6 +3,7 @@
 use super::{Refusal, csv};
 use crate::api::metrics::TableQuery;
 use crate::api::metrics::table::{lines, names};
+use crate::domain::cloudwatch::dashboard;
 use crate::domain::repository::RepositoryName;
 use crate::domain::series::{Courses, Range, Window, count_by_step};
 use crate::domain::time::Timestamp;
@@ -11,6 +12,7 @@ use crate::server::state::AppState;
 use axum::Json;
 use axum::extract::{Query as Parameters, State};
 use axum::http::StatusCode;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
@@ -84,6 +86,20 @@ pub async fn series_json(
     Parameters(asked): Parameters<Asked>,
 ) -> Result<Response, Refusal> {
     Ok(Json(points(&app, &asked).await?).into_response())
+}
+
+/// A CloudWatch dashboard of the registry, with the repositories that were pulled most in the last thirty days.
+pub async fn dashboard(State(app): State<AppState>) -> Result<Response, Refusal> {
+    let inventory = app.inventory()?;
+    let rows = app.rows()?;
+    let mut busiest: Vec<_> = rows.iter().filter(|row| row.pulls > Some(0)).collect();
+    busiest.sort_by(|a, b| b.pulls.cmp(&a.pulls).then_with(|| a.name.cmp(&b.name)));
+    let names: Vec<RepositoryName> = busiest.into_iter().map(|row| row.name.clone()).collect();
+    let head = [
+        (CONTENT_TYPE, "application/json"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"cloudwatch-dashboard.json\""),
+    ];
+    Ok((head, dashboard::body(&inventory.registry, &names)).into_response())
 }
 
 async fn pull_lines(app: &AppState, asked: &Asked) -> Result<Vec<PullLine>, Refusal> {

@@ -44,7 +44,7 @@ impl Template {
             Self::Spike { pulls: 0, .. } => wrong("pulls", "at least 1".to_owned()),
             Self::Quota { percent, .. } if !(1..=100).contains(percent) => wrong("percent", "from 1 to 100".to_owned()),
             Self::Quota { per_second: 0, .. } => wrong("quota", "at least 1 call a second".to_owned()),
-            Self::Quota { operation, .. } if super::super::quota::per_second(operation).is_none() => {
+            Self::Quota { operation, .. } if per_second(operation).is_none() => {
                 wrong("operation", format!("AWS publishes no calls of {operation}"))
             }
             _ => Ok(()),

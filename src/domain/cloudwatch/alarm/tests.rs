@@ -44,7 +44,8 @@ fn templates_say_what_they_do_and_are_found_again() {
 
 #[test]
 fn numbers_that_make_no_alarm_are_told_by_field() {
-    let quota = |operation: &str, percent, per_second| Template::Quota { operation: operation.to_owned(), percent, per_second };
+    let quota =
+        |operation: &str, percent, per_second| Template::Quota { operation: operation.to_owned(), percent, per_second };
     for (template, field) in [
         (Template::Silence { repository: name(), days: 0 }, "days"),
         (Template::Silence { repository: name(), days: 8 }, "days"),
@@ -65,9 +66,13 @@ fn alarms_on_ecr_are_told_from_others() {
         metric: "CallCount".to_owned(),
         dimensions: vec![("Service".to_owned(), service.to_owned())],
     };
-    for (namespace, service, ours) in
-        [("AWS/ECR", "", true), ("Stowage", "", true), ("AWS/Usage", "ECR", true), ("AWS/Usage", "EC2", false), ("AWS/EC2", "ECR", false)]
-    {
+    for (namespace, service, ours) in [
+        ("AWS/ECR", "", true),
+        ("Stowage", "", true),
+        ("AWS/Usage", "ECR", true),
+        ("AWS/Usage", "EC2", false),
+        ("AWS/EC2", "ECR", false),
+    ] {
         assert_eq!(watched(namespace, service).is_ours(), ours, "{namespace} {service}");
     }
 }
