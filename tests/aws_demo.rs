@@ -3,6 +3,7 @@
 #![cfg(feature = "ssr")]
 
 use std::time::Duration;
+use stowage::domain::cloudwatch::alarm::State;
 use stowage::domain::image::ImageStatus;
 use stowage::domain::preview::PreviewStatus;
 use stowage::domain::problem::{Problem, ProblemKind};
@@ -126,4 +127,18 @@ async fn a_policy_is_previewed_saved_and_deleted() {
     assert!(aws.lifecycle_policy(here).await.unwrap().unwrap().text.contains("keep the newest"));
     aws.delete_lifecycle_policy(here).await.unwrap();
     assert_eq!(aws.lifecycle_policy(here).await, Ok(None));
+}
+
+/// Metrics of an expression are looked into.
+#[tokio::test]
+async fn alarms_on_ecr_are_found_also_inside_expressions() {
+    let (_, aws) = connect(demo::Options::default()).await;
+    let alarms = aws.alarms().await.unwrap();
+    assert_eq!(alarms.len(), 3, "{alarms:?}");
+    let by_expression = alarms.iter().find(|alarm| alarm.expression.is_some()).unwrap();
+    assert_eq!(by_expression.sentence(), "m1 / 60 > 50 in 2 periods of 1 h");
+    assert_eq!(by_expression.watched[0].to_string(), "RepositoryPullCount of checkout/web");
+    let off = alarms.iter().find(|alarm| alarm.state == State::Alarm).unwrap();
+    assert_eq!(off.name, "ECR no pulls for 3 d: legacy/monolith");
+    assert_eq!(aws.alarm_history(&off.name).await.unwrap()[0].kind, "StateUpdate");
 }
