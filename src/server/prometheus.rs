@@ -68,6 +68,9 @@ fn requests(text: &mut Exposition, app: &AppState) {
     }
 }
 
+/// Name, help, and the value of one repository.
+type Family = (&'static str, &'static str, fn(&Row) -> f64);
+
 fn registry(text: &mut Exposition, app: &AppState) {
     let Ok(rows) = app.rows() else { return };
     let totals: Totals = rows.iter().collect();
@@ -84,7 +87,7 @@ fn registry(text: &mut Exposition, app: &AppState) {
     if dearest.is_empty() {
         return;
     }
-    let families: [(&'static str, &str, fn(&Row) -> f64); 4] = [
+    let families: [Family; 4] = [
         ("stowage_repository_images", "Images of a repository, of the dearest.", |row| row.images as f64),
         ("stowage_repository_stored_bytes", "Sum of compressed image sizes: an upper bound.", |row| {
             row.size_bytes() as f64

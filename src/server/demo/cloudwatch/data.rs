@@ -56,7 +56,7 @@ pub fn get(registry: &mut Registry, now: Timestamp, input: &Value) -> Result<Val
 /// The page of `most` points after `skipped` points; a series may begin on one page and go on on the next.
 /// `partial`: ids of which there is more that never comes.
 fn cut(
-    results: Vec<(String, Line)>,
+    results: Results,
     partial: &[String],
     skipped: usize,
     most: usize,
@@ -92,6 +92,9 @@ fn cut(
     }
     (page, (whole > end).then_some(end))
 }
+
+/// Lines by the id of their query; one query may have several.
+type Results = Vec<(String, Line)>;
 
 #[derive(Debug)]
 struct Query {
@@ -163,7 +166,8 @@ impl<'a> Work<'a> {
         Ok(Self { registry, range, queries: by_id, order, done, busy: Vec::new(), partial: Vec::new(), many })
     }
 
-    fn run(mut self) -> Result<(Vec<(String, Line)>, Vec<String>), Refusal> {
+    /// The lines with the ids of their queries, and the ids of which only part is given.
+    fn run(mut self) -> Result<(Results, Vec<String>), Refusal> {
         let mut results = Vec::new();
         for id in self.order.clone() {
             let Some(query) = self.queries.get(id).copied() else { continue };
