@@ -1,6 +1,6 @@
 //! How near the calls come to the quotas of the account.
 
-use crate::components::{Column, Count, Panel, Share, Table};
+use crate::components::{Column, Count, Panel, Table};
 use crate::domain::cloudwatch::quota::Use;
 use crate::domain::format;
 use crate::domain::series::Window;
@@ -21,12 +21,11 @@ pub fn Quotas(quotas: Vec<Use>, window: Window) -> impl IntoView {
             None => view! { <span class="muted">"–"</span> }.into_any(),
         })
         .number(),
-        Column::new("busiest", "Busiest, a second", move |of: &Use| rate(of.busiest)).number(),
-        Column::new("quota", "Quota, a second", |of: &Use| {
+        Column::new("busiest", "Busiest, per s", move |of: &Use| rate(of.busiest)).number(),
+        Column::new("quota", "Quota, per s", |of: &Use| {
             of.quota.map_or_else(|| "–".to_owned(), |quota| format::count(quota as u64))
         })
         .number(),
-        Column::new("bar", "Used", |of: &Use| view! { <Share of_whole=of.share().unwrap_or(0.0) /> }).silent(),
         Column::new("share", "Used", |of: &Use| of.share().map_or_else(|| "–".to_owned(), format::percent)).number(),
     ];
     view! {
