@@ -43,6 +43,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/images/:digest/*name") view=pages::image::Image ssr=SsrMode::Async />
                     <Route path=path!("/policy/*name") view=pages::policy::Policy ssr=SsrMode::Async />
                     <Route path=path!("/costs") view=pages::costs::Costs ssr=SsrMode::Async />
+                    <Route path=path!("/costs/statement") view=pages::costs::statement::Statement ssr=SsrMode::Async />
+                    <Route path=path!("/costs/rates") view=pages::costs::rates::Rates ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>

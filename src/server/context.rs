@@ -4,6 +4,7 @@ use super::security::content_security_policy;
 use super::state::{Access, AppState};
 use crate::api::ApiError;
 use crate::api::lifecycle::form::Posted;
+use crate::domain::cost::ledger::Books;
 use crate::domain::inventory::row::Row;
 use crate::domain::inventory::{Inventory, Record};
 use crate::domain::problem::{Problem, ProblemKind};
@@ -102,6 +103,14 @@ impl AppState {
     /// As [`AppState::inventory`].
     pub fn rows(&self) -> Result<Arc<[Row]>, ApiError> {
         Ok(self.rows.of(&self.inventory()?, self.clock.now()))
+    }
+
+    /// What everything held and cost on each day.
+    ///
+    /// # Errors
+    /// As [`AppState::inventory`], or when the store cannot be read.
+    pub async fn books(&self) -> Result<Arc<Books>, ApiError> {
+        Ok(self.ledgers.of(&self.inventory()?).await?)
     }
 
     /// # Errors

@@ -5,6 +5,7 @@ use super::clock::Clock;
 use super::collector::Collector;
 use super::config::{DemoAws, Listen, Serve};
 use super::demo::{self, Demo};
+use super::ledgers::Ledgers;
 use super::metrics::Metrics;
 use super::rows::Rows;
 use super::state::{Access, AppState};
@@ -41,6 +42,7 @@ pub async fn serve(config: Serve) -> anyhow::Result<()> {
 /// When the site files are missing or the store cannot be opened.
 pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
     let site = assets::site()?;
+    let prices = std::sync::Arc::new(config.prices.read()?);
     let (settings, clock) = source(config);
     let store = match (&config.store.database, config.demo.demo) {
         (Some(path), _) => Store::open(path).await?,
@@ -49,6 +51,7 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
     };
     let link = Link::new(settings);
     let collector = Collector::start(link.clone(), store.clone(), clock, config.collector.options()).await;
+    let ledgers = Ledgers::start(store.clone(), prices.clone(), &collector, clock);
     let listen = config.listen.listen;
     Ok(AppState {
         options: site.leptos_options(listen),
@@ -61,7 +64,9 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
         link,
         store,
         collector,
-        rows: Rows::default(),
+        rows: Rows::new(prices.clone()),
+        prices,
+        ledgers,
         demo: config.demo.demo,
     })
 }
