@@ -4,6 +4,7 @@
 //! [`rates`] has the prices, [`ledger`] what was held on each day, [`report`] what that cost and whom, [`forecast`] how it
 //! goes on.
 
+pub mod budget;
 pub mod forecast;
 pub mod gb_month;
 pub mod group;
@@ -12,6 +13,7 @@ pub mod period;
 pub mod prices;
 pub mod rates;
 pub mod report;
+pub mod savings;
 
 #[cfg(test)]
 mod tests;

@@ -134,7 +134,9 @@ impl Ledger {
     /// One repository of it.
     #[must_use]
     pub fn only(&self, name: &RepositoryName) -> Self {
-        self.part(|holding| (holding.name == *name).then_some(Share::All))
+        let found = self.holdings.binary_search_by(|holding| holding.name.cmp(name));
+        let holdings = found.map(|at| self.holdings[at].clone()).into_iter().collect();
+        Self { holdings, rates: self.rates.clone(), prices: self.prices.clone(), ..*self }
     }
 
     /// What belongs to one group, of a storage class only the bytes in it.

@@ -237,3 +237,159 @@ fn nothing_is_held_before_the_ledger_begins() {
     close(report.total.cost, 0.0);
     assert_eq!(ledger.holdings[0].on(Day::parse("2020-01-01").unwrap()).stored, Stored::default());
 }
+
+mod savings {
+    use super::*;
+    use crate::domain::cost::ledger::Books;
+    use crate::domain::cost::rates::{PriceList, Tier};
+    use crate::domain::cost::savings::{Savings, find};
+    use crate::domain::image::Tag;
+
+    fn found(records: Vec<Arc<Record>>, rates: RateCard) -> Savings {
+        let inventory = Inventory { records, ..inventory() };
+        let ledger = Ledger::new(&inventory, &[], rates, Day::parse("2024-11-01").unwrap(), today());
+        find(&inventory, &Books::new(ledger), 0.03, now())
+    }
+
+    fn published() -> RateCard {
+        PriceList::published().card(&registry().region)
+    }
+
+    fn tagged(name: &str, images: &[(i64, i64, &str)]) -> Arc<Record> {
+        let ages: Vec<_> = images.iter().map(|(age, gib, _)| (*age, *gib)).collect();
+        let mut record = (*record(name, &[], &ages)).clone();
+        for (image, (_, _, tag)) in record.images.iter_mut().zip(images) {
+            image.tags = (!tag.is_empty()).then(|| Tag::new(*tag).unwrap()).into_iter().collect();
+        }
+        Arc::new(record)
+    }
+
+    #[test]
+    fn the_template_that_fits_frees_what_it_expires() {
+        // Untagged and older than 14 days: 5 and 7 GB. Releases are fewer than the 20 that are kept.
+        let images = [(1, 3, ""), (2, 1, "v1.2.0"), (20, 5, ""), (200, 7, ""), (300, 2, "v1.1.0")];
+        let found = found(vec![tagged("a", &images)], published());
+        let offer = &found.offers[0];
+        assert_eq!((offer.template.as_str(), offer.has_policy), ("releases", false));
+        assert_eq!((offer.frees.images, offer.frees.bytes), (2, 12 * GIB));
+        close(offer.frees.usd, 1.2);
+        assert_eq!(offer.pulled_lately, 0);
+        assert_eq!(found.all_offers, offer.frees);
+    }
+
+    #[test]
+    fn what_fits_no_template_but_that_for_copies_is_no_saving() {
+        assert!(found(vec![tagged("a", &[(400, 50, "one"), (300, 50, "two")])], published()).offers.is_empty());
+    }
+
+    #[test]
+    fn without_a_policy_growth_goes_on() {
+        // 1 GB a day, for 90 days.
+        let ages: Vec<(i64, i64)> = (0..90).map(|age| (age, 1)).collect();
+        let found = found(vec![record("a", &[], &ages)], published());
+        let unruled = &found.unruled[0];
+        close(unruled.now.usd, 9.0);
+        close(unruled.in_a_year.likely, 9.0 + 36.5);
+    }
+
+    #[test]
+    fn stale_images_and_what_the_archive_would_do_with_them() {
+        let mut busy = (*record("busy", &[], &[(200, 10)])).clone();
+        busy.images[0].last_pulled_at = Some(now().plus_days(-3));
+        let records = vec![Arc::new(busy), record("idle", &[], &[(200, 10), (91, 5), (10, 7), (300, -4)])];
+        let found = found(records, published());
+        let names: Vec<_> = found.stale.iter().map(|idle| (idle.repository.as_str(), idle.worth.images)).collect();
+        assert_eq!(names, [("idle", 2)]);
+        let archive = found.archive;
+        close(archive.saves, 0.0);
+        assert_eq!((archive.archived_gb, archive.break_even_gb), (4.0, Some(153_600.0)));
+        close(archive.restore, 15.0 * 0.03);
+        close(archive.restore_days, 9.0);
+    }
+
+    #[test]
+    fn the_archive_saves_where_it_is_cheaper() {
+        let mut rates = published();
+        rates.archive.tiers = vec![Tier { up_to: None, price: 0.05 }];
+        let found = found(vec![record("idle", &[], &[(200, 10)])], rates);
+        close(found.archive.saves, 0.5);
+        assert_eq!(found.archive.break_even_gb, Some(0.0));
+    }
+
+    #[test]
+    fn what_is_left_behind() {
+        let gone = format!("sha256-{}.sig", "a".repeat(64));
+        let images = [(100, 1, gone.as_str()), (40, 2, "buildcache-main"), (3, 2, "buildcache-dev"), (5, 9, "v1.0.0")];
+        let found = found(vec![tagged("a", &images)], published());
+        let left = &found.leftovers[0];
+        assert_eq!((left.orphans.images, left.caches.images, left.caches.bytes), (1, 1, 2 * GIB));
+    }
+}
+
+mod budget {
+    use super::*;
+    use crate::domain::cost::budget::{Breach, Budget, Format, Notice, Scope, SecretUrl, Standing, pause_after};
+
+    fn budget(scope: Scope, monthly_usd: f64) -> Budget {
+        let url = SecretUrl::parse("https://hooks.example.com/services/a/very/long/secret").unwrap();
+        Budget { id: 7, scope, monthly_usd, webhook: Some((url, Format::Json)) }
+    }
+
+    #[test]
+    fn where_a_budget_stands() {
+        let ledger = ledger(&[]);
+        let standing = |scope, usd| Standing::new(&ledger, &budget(scope, usd));
+        // Core has 90 GB all November: $6.00 in 20 days, $9.00 in all.
+        let core = || Scope::Team("core".to_owned());
+        for (usd, breach) in [(10.0, None), (8.0, Some(Breach::Forecast)), (5.0, Some(Breach::Actual))] {
+            let standing = standing(core(), usd);
+            close(standing.so_far, 6.0);
+            close(standing.forecast, 9.0);
+            assert_eq!((standing.breach, standing.exists), (breach, true), "{usd}");
+            assert_eq!(standing.left.len(), 21);
+            close(standing.left[0], usd);
+            close(standing.left[20], usd - 6.0);
+        }
+        close(standing(Scope::Repository("tools".parse().unwrap()), 10.0).so_far, 3.1 * 20.0 / 30.0);
+        close(standing(Scope::Registry, 10.0).so_far, 9.8);
+        assert!(!standing(Scope::Team("nobody".to_owned()), 10.0).exists);
+    }
+
+    #[test]
+    fn what_goes_out() {
+        let ledger = ledger(&[]);
+        let budget = budget(Scope::Team("core".to_owned()), 5.0);
+        let standing = Standing::new(&ledger, &budget);
+        let registry = registry();
+        let notice = |breach| Notice { budget: &budget, registry: &registry, standing: &standing, breach, at: now() };
+        let text = notice(Some(Breach::Actual)).text();
+        assert_eq!(text, "ECR budget of team core is spent: $6.00 of $5.00 in November 2026 so far.");
+        let body: serde_json::Value = serde_json::from_str(&notice(Some(Breach::Forecast)).body(Format::Json)).unwrap();
+        assert_eq!(body["event"], "budget.forecast");
+        assert_eq!(body["id"], "123456789012-us-east-1-budget-7-2026-11-forecast");
+        assert_eq!((body["scope"].as_str(), body["name"].as_str()), (Some("team"), Some("core")));
+        assert_eq!(body["budgetUsd"], 5.0);
+        let hostile = Budget { scope: Scope::Team("<!channel> & co".to_owned()), ..budget.clone() };
+        let slack = Notice { budget: &hostile, ..notice(None) }.body(Format::Slack);
+        let slack: serde_json::Value = serde_json::from_str(&slack).unwrap();
+        assert!(slack["text"].as_str().unwrap().contains("team &lt;!channel&gt; &amp; co"), "{slack}");
+    }
+
+    #[test]
+    fn pauses_grow_and_end() {
+        assert_eq!((pause_after(1), pause_after(2)), (Some(30_000), Some(60_000)));
+        assert_eq!(pause_after(15), Some(6 * 3_600_000));
+        assert_eq!(pause_after(25), None);
+        let all: i64 = (1..25).filter_map(pause_after).sum();
+        assert!(all > 3 * 86_400_000, "three days of trying");
+    }
+
+    #[test]
+    fn scopes_from_a_form() {
+        assert_eq!(Scope::from_parts("team", " core "), Ok(Scope::Team("core".to_owned())));
+        assert_eq!(Scope::from_parts("registry", "x"), Ok(Scope::Registry));
+        for (kind, name) in [("team", " "), ("repository", ""), ("planet", "x")] {
+            assert!(Scope::from_parts(kind, name).is_err(), "{kind} {name}");
+        }
+    }
+}
