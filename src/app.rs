@@ -48,6 +48,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/costs") view={Lazy::<Costs>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs/statement") view={Lazy::<Statement>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs/rates") view={Lazy::<Rates>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/reading") view={Lazy::<Reading>::new()} ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>
@@ -81,4 +82,5 @@ lazy_pages! {
     Costs: pages::costs::Costs,
     Statement: pages::costs::statement::Statement,
     Rates: pages::costs::rates::Rates,
+    Reading: pages::reading::Reading,
 }

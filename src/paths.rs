@@ -12,6 +12,8 @@ pub const REPOSITORIES: &str = "/repositories";
 pub const COSTS: &str = "/costs";
 pub const RATES: &str = "/costs/rates";
 pub const STATEMENT: &str = "/costs/statement";
+/// How the registry is read, and what of it could not be.
+pub const READING: &str = "/reading";
 
 /// Percent-encodes one path segment or query value.
 #[must_use]
