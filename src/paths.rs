@@ -11,6 +11,8 @@ pub const OVERVIEW: &str = "/";
 pub const REPOSITORIES: &str = "/repositories";
 pub const COSTS: &str = "/costs";
 pub const RATES: &str = "/costs/rates";
+pub const SAVINGS: &str = "/costs/savings";
+pub const BUDGETS: &str = "/costs/budgets";
 pub const STATEMENT: &str = "/costs/statement";
 /// How the registry is read, and what of it could not be.
 pub const READING: &str = "/reading";

@@ -1,5 +1,6 @@
 //! The server: what stands in front of the pages, in order, and why.
 
+pub mod alerts;
 pub mod assets;
 pub mod aws;
 pub mod clock;

@@ -15,8 +15,10 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
+pub mod budgets;
 #[cfg(feature = "ssr")]
 mod draw;
+pub mod savings;
 #[cfg(feature = "ssr")]
 mod statement;
 

@@ -1,9 +1,11 @@
 //! What storage costs, whose it is, and how it goes on: a page to hold a review on, and to print.
 
+pub mod budgets;
 mod controls;
 mod lines;
 mod method;
 pub mod rates;
+pub mod savings;
 pub mod statement;
 
 use super::url::{failure, freshness};

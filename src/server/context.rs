@@ -5,6 +5,7 @@ use super::state::{Access, AppState};
 use crate::api::ApiError;
 use crate::api::lifecycle::form::Posted;
 use crate::domain::cost::ledger::Books;
+use crate::domain::cost::savings::Savings;
 use crate::domain::inventory::row::Row;
 use crate::domain::inventory::{Inventory, Record};
 use crate::domain::problem::{Problem, ProblemKind};
@@ -111,6 +112,15 @@ impl AppState {
     /// As [`AppState::inventory`], or when the store cannot be read.
     pub async fn books(&self) -> Result<Arc<Books>, ApiError> {
         Ok(self.ledgers.of(&self.inventory()?).await?)
+    }
+
+    /// What could be saved, and USD for a GB out of the archive.
+    ///
+    /// # Errors
+    /// As [`AppState::books`].
+    pub async fn savings(&self) -> Result<(Arc<Savings>, f64), ApiError> {
+        let inventory = self.inventory()?;
+        Ok((self.ledgers.savings(&inventory).await?, self.ledgers.retrieval(&inventory.registry.region)))
     }
 
     /// # Errors

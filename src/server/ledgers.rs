@@ -4,11 +4,14 @@ use super::clock::Clock;
 use super::collector::Collector;
 use super::store::Store;
 use crate::domain::cost::ledger::{Books, Ledger};
-use crate::domain::cost::rates::PriceList;
+use crate::domain::account::Region;
+use crate::domain::cost::rates::{Item, PriceList};
+use crate::domain::cost::savings::{Savings, find};
 use crate::domain::inventory::Inventory;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::time::Day;
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::OnceCell;
 
 /// How far back pages can look: two years, whole.
 const MONTHS: usize = 25;
@@ -31,6 +34,8 @@ struct Kept {
     inventory: Arc<Inventory>,
     today: Day,
     books: Arc<Books>,
+    /// Worked out after the books, or when first asked for.
+    savings: Arc<OnceCell<Arc<Savings>>>,
 }
 
 impl Ledgers {
@@ -44,7 +49,7 @@ impl Ledgers {
             while snapshots.changed().await.is_ok() {
                 let snapshot = snapshots.borrow_and_update().clone();
                 if let Some(inventory) = snapshot
-                    && let Err(problem) = background.of(&inventory).await
+                    && let Err(problem) = background.savings(&inventory).await
                 {
                     tracing::warn!(%problem, "The costs of a snapshot were not worked out");
                 }
@@ -58,39 +63,64 @@ impl Ledgers {
     /// # Errors
     /// When the store cannot be read.
     pub async fn of(&self, inventory: &Arc<Inventory>) -> Result<Arc<Books>, Problem> {
+        Ok(self.kept_for(inventory).await?.books)
+    }
+
+    /// As [`Ledgers::of`].
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn savings(&self, inventory: &Arc<Inventory>) -> Result<Arc<Savings>, Problem> {
+        let kept = self.kept_for(inventory).await?;
+        let (retrieval, now) = (self.retrieval(&kept.inventory.registry.region), self.0.clock.now());
+        let find = || async {
+            let (inventory, books) = (kept.inventory.clone(), kept.books.clone());
+            work_out("find savings", move || find(&inventory, &books, retrieval, now)).await.map(Arc::new)
+        };
+        kept.savings.get_or_try_init(find).await.cloned()
+    }
+
+    /// USD for a GB out of the archive.
+    #[must_use]
+    pub fn retrieval(&self, region: &Region) -> f64 {
+        self.0.prices.line(Item::ArchiveRetrieval, region).map_or(0.0, |line| line.rate.first())
+    }
+
+    async fn kept_for(&self, inventory: &Arc<Inventory>) -> Result<Kept, Problem> {
         let today = self.0.clock.now().day();
         let fits = |kept: &Kept| Arc::ptr_eq(&kept.inventory, inventory) && kept.today == today;
         let kept = self.kept();
         if let Some(kept) = kept.as_ref().filter(|kept| fits(kept)) {
-            return Ok(kept.books.clone());
+            return Ok(kept.clone());
         }
         let _work = match (self.0.work.try_lock(), kept) {
             (Ok(work), _) => work,
             (Err(_), Some(kept)) if kept.inventory.registry == inventory.registry && kept.today == today => {
-                return Ok(kept.books);
+                return Ok(kept);
             }
             (Err(_), _) => self.0.work.lock().await,
         };
         if let Some(kept) = self.kept().filter(fits) {
-            return Ok(kept.books);
+            return Ok(kept);
         }
         let first = (0..MONTHS).fold(today.month_start(), |month, _| (month + -1).month_start());
         let usage = self.0.store.usage(&inventory.registry, first, today).await?;
         let rates = self.0.prices.card(&inventory.registry.region);
         let snapshot = inventory.clone();
-        let work = tokio::task::spawn_blocking(move || {
-            Arc::new(Books::new(Ledger::new(&snapshot, &usage, rates, first, today)))
-        });
-        let books = work.await.map_err(|error| {
-            let what = "work out what storage cost";
-            Problem::new(ProblemKind::Unexpected, what, error.to_string(), "Report it with this text.")
-        })?;
-        let kept = Kept { inventory: inventory.clone(), today, books: books.clone() };
-        *self.0.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
-        Ok(books)
+        let books = move || Books::new(Ledger::new(&snapshot, &usage, rates, first, today));
+        let books = Arc::new(work_out("work out what storage cost", books).await?);
+        let kept = Kept { inventory: inventory.clone(), today, books, savings: Arc::default() };
+        *self.0.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept.clone());
+        Ok(kept)
     }
 
     fn kept(&self) -> Option<Kept> {
         self.0.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
+}
+
+async fn work_out<T: Send + 'static>(what: &str, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        Problem::new(ProblemKind::Unexpected, what, error.to_string(), "Report it with this text.")
+    })
 }

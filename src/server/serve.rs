@@ -1,5 +1,6 @@
 //! From a command line to a listening server, and from a signal to a stopped one.
 
+use super::alerts::Alerts;
 use super::aws::{self, link::Link};
 use super::clock::Clock;
 use super::collector::Collector;
@@ -28,9 +29,10 @@ pub async fn serve(config: Serve) -> anyhow::Result<()> {
     let listener = listen(config.listen.listen).await?;
     let at = listener.local_addr()?;
     let state = state(&config).await?;
-    let (collector, store) = (state.collector.clone(), state.store.clone());
+    let (collector, store, alerts) = (state.collector.clone(), state.store.clone(), state.alerts.clone());
     println!("Stowage is at http://{at}{}", if config.demo.demo { " (demo: an invented registry)" } else { "" });
     axum::serve(listener, router(state)).with_graceful_shutdown(signal()).await?;
+    alerts.stop();
     collector.stop().await;
     store.close().await;
     Ok(())
@@ -52,6 +54,7 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
     let link = Link::new(settings);
     let collector = Collector::start(link.clone(), store.clone(), clock, config.collector.options()).await;
     let ledgers = Ledgers::start(store.clone(), prices.clone(), &collector, clock);
+    let alerts = Alerts::start(store.clone(), ledgers.clone(), &collector, clock);
     let listen = config.listen.listen;
     Ok(AppState {
         options: site.leptos_options(listen),
@@ -67,6 +70,7 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
         rows: Rows::new(prices.clone()),
         prices,
         ledgers,
+        alerts,
         demo: config.demo.demo,
     })
 }

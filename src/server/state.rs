@@ -1,5 +1,6 @@
 //! What a request is given.
 
+use super::alerts::Alerts;
 use super::assets::Site;
 use super::aws::link::Link;
 use super::clock::Clock;
@@ -29,6 +30,7 @@ pub struct AppState {
     pub metrics: Metrics,
     pub prices: std::sync::Arc<PriceList>,
     pub ledgers: Ledgers,
+    pub alerts: Alerts,
     /// Shown beside the account: nothing here is real.
     pub demo: bool,
 }

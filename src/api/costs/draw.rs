@@ -1,6 +1,7 @@
 //! The charts of costs.
 
 use crate::charts::{AreaChart, Chart, Data, LineChart, Mark, Series, Unit};
+use crate::domain::cost::budget::Standing;
 use crate::domain::cost::forecast::Ahead;
 use crate::domain::cost::gb_month::days_of_month;
 use crate::domain::cost::group::{GroupBy, Label};
@@ -124,6 +125,28 @@ pub fn outlook(books: &Books, ahead: &[(Day, Ahead)]) -> Chart {
         ],
         marks: vec![Mark { at: this_month.start(), label: "this month".to_owned() }],
         lower_bound_until: lower_bound_until(ledger, Span { from: first, to: this_month }),
+        ..Data::default()
+    })
+    .draw()
+}
+
+/// What is left of a budget after each day, to the end of the month as growth goes, beside an even pace.
+pub fn burn_down(standing: &Standing) -> Chart {
+    let (month, end) = (standing.month, standing.month.next_month());
+    let left = points(month, &standing.left);
+    let ahead = left.last().copied().into_iter().chain([(end.start(), Some(standing.monthly_usd - standing.forecast))]);
+    let ahead: Vec<_> = ahead.filter(|_| standing.today + 1 < end).collect();
+    let even = vec![(month.start(), Some(standing.monthly_usd)), (end.start(), Some(0.0))];
+    let series = |name: &str, points| Series { name: name.to_owned(), points, ..Series::default() };
+    LineChart(Data {
+        title: "Left of the budget, USD".to_owned(),
+        unit: Unit::Usd,
+        series: vec![
+            series("left", left),
+            Series { estimated: true, ..series("left", ahead) },
+            Series { rest: true, ..series("an even pace", even) },
+        ],
+        range: Some((month.start(), end.start())),
         ..Data::default()
     })
     .draw()

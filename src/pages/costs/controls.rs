@@ -24,6 +24,8 @@ pub fn CostTabs(current: &'static str, #[prop(optional)] asked: Asked) -> impl I
     let tab = |label: &str, path, href| Tab { label: label.to_owned(), href, current: path == current, count: None };
     let tabs = vec![
         tab("Costs", paths::COSTS, along(paths::COSTS)),
+        tab("Savings", paths::SAVINGS, paths::SAVINGS.to_owned()),
+        tab("Budgets", paths::BUDGETS, paths::BUDGETS.to_owned()),
         tab("Statement", paths::STATEMENT, along(paths::STATEMENT)),
         tab("Rate card", paths::RATES, paths::RATES.to_owned()),
     ];
