@@ -2,13 +2,13 @@
 
 use super::ApiError;
 use crate::charts::Chart;
+use crate::domain::account::Region;
 use crate::domain::cost::RateCard;
 use crate::domain::cost::forecast::Ahead;
 use crate::domain::cost::group::GroupBy;
 use crate::domain::cost::period::Period;
 use crate::domain::cost::rates::Line as Price;
 use crate::domain::cost::report::{Line, Month, Report};
-use crate::domain::account::Region;
 use crate::domain::repository::RepositoryName;
 use crate::domain::time::{Day, Timestamp};
 use leptos::prelude::*;

@@ -57,7 +57,11 @@ fn Sheet(data: Data, asked: Asked) -> impl IntoView {
         days => format!(
             "The growth of the last {days} days goes on: median slope, and that of the slowest and the fastest tenth of \
              fortnights{}. ",
-            if month.basis == Basis::Estimated { "; seen on images that are still there, so rather too steep" } else { "" },
+            if month.basis == Basis::Estimated {
+                "; seen on images that are still there, so rather too steep"
+            } else {
+                ""
+            },
         ),
     };
     let before_label = format!("Before ({} to {})", report.before.from, report.before.last());

@@ -37,14 +37,8 @@ impl Alerts {
     /// Looks at budgets in the background, from the snapshot on show on.
     #[must_use]
     pub fn start(store: Store, ledgers: Ledgers, collector: &Collector, clock: Clock) -> Self {
-        let shared = Arc::new(Shared {
-            store,
-            ledgers,
-            clock,
-            web: Web::new(),
-            wake: Notify::new(),
-            task: Mutex::default(),
-        });
+        let shared =
+            Arc::new(Shared { store, ledgers, clock, web: Web::new(), wake: Notify::new(), task: Mutex::default() });
         let task = tokio::spawn(run(shared.clone(), collector.clone()));
         *shared.task.lock().unwrap_or_else(PoisonError::into_inner) = Some(task);
         Self(shared)

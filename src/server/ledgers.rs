@@ -3,8 +3,8 @@
 use super::clock::Clock;
 use super::collector::Collector;
 use super::store::Store;
-use crate::domain::cost::ledger::{Books, Ledger};
 use crate::domain::account::Region;
+use crate::domain::cost::ledger::{Books, Ledger};
 use crate::domain::cost::rates::{Item, PriceList};
 use crate::domain::cost::savings::{Savings, find};
 use crate::domain::inventory::Inventory;
@@ -120,7 +120,7 @@ impl Ledgers {
 }
 
 async fn work_out<T: Send + 'static>(what: &str, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| {
-        Problem::new(ProblemKind::Unexpected, what, error.to_string(), "Report it with this text.")
-    })
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| Problem::new(ProblemKind::Unexpected, what, error.to_string(), "Report it with this text."))
 }

@@ -52,7 +52,11 @@ pub fn stacked(ledger: &Ledger, by: &GroupBy, report: &Report) -> Chart {
     let mut series: Vec<Series> = labels
         .iter()
         .zip(&courses)
-        .map(|(label, course)| Series { name: by.name(label), points: points(report.span.from, course), ..Series::default() })
+        .map(|(label, course)| Series {
+            name: by.name(label),
+            points: points(report.span.from, course),
+            ..Series::default()
+        })
         .collect();
     let others = report.lines.len().saturating_sub(own);
     if others > 0 {
@@ -97,7 +101,8 @@ pub fn outlook(books: &Books, ahead: &[(Day, Ahead)]) -> Chart {
     let mut month = first;
     while month < this_month {
         let from = usize::try_from(month - ledger.first).unwrap_or(0);
-        let days = &books.course[from..(from + usize::try_from(days_of_month(month)).unwrap_or(0)).min(books.course.len())];
+        let days =
+            &books.course[from..(from + usize::try_from(days_of_month(month)).unwrap_or(0)).min(books.course.len())];
         past.push((month.start(), Some(days.iter().sum::<f64>() / f64::from(days_of_month(month)))));
         month = month.next_month();
     }

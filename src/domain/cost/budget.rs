@@ -170,7 +170,10 @@ impl Notice<'_> {
     pub fn id(&self) -> String {
         let event = self.breach.map_or("test", Breach::as_str);
         let (year, month, _) = self.standing.month.date();
-        format!("{}-{}-budget-{}-{year}-{month:02}-{event}", self.registry.account, self.registry.region, self.budget.id)
+        format!(
+            "{}-{}-budget-{}-{year}-{month:02}-{event}",
+            self.registry.account, self.registry.region, self.budget.id
+        )
     }
 
     /// In one sentence.
@@ -182,9 +185,13 @@ impl Notice<'_> {
         match self.breach {
             Some(Breach::Actual) => format!("ECR budget of {who} is spent: {so_far} of {limit} in {month} so far."),
             Some(Breach::Forecast) => {
-                format!("ECR budget of {who} will be spent: {forecast} of {limit} foreseen for {month}, {so_far} so far.")
+                format!(
+                    "ECR budget of {who} will be spent: {forecast} of {limit} foreseen for {month}, {so_far} so far."
+                )
             }
-            None => format!("Test of the ECR budget of {who}: {so_far} of {limit} in {month} so far, {forecast} foreseen."),
+            None => {
+                format!("Test of the ECR budget of {who}: {so_far} of {limit} in {month} so far, {forecast} foreseen.")
+            }
         }
     }
 

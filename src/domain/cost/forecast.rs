@@ -80,9 +80,9 @@ impl Trend {
         let mut out = Vec::with_capacity(count);
         for _ in 0..count {
             let days = days_of_month(month);
-            let sum = (0..days).map(|day| self.ahead(f64::from(month + day - today))).fold([0.0; 3], |sum, at| {
-                [sum[0] + at.low, sum[1] + at.likely, sum[2] + at.high]
-            });
+            let sum = (0..days)
+                .map(|day| self.ahead(f64::from(month + day - today)))
+                .fold([0.0; 3], |sum, at| [sum[0] + at.low, sum[1] + at.likely, sum[2] + at.high]);
             let [low, likely, high] = sum.map(|sum| sum / f64::from(days));
             out.push((month, Ahead { low, likely, high }));
             month = month.next_month();

@@ -1,12 +1,12 @@
 //! What storage cost in a period, by group, and compared with the period before.
 
+use super::Basis;
 use super::forecast::Trend;
 use super::gb_month::days_of_month;
 use super::group::{GroupBy, Label, Share};
 use super::ledger::{Holding, Ledger, Stored};
 use super::period::{Period, Span};
 use super::prices::{GbMonths, Prices, of_share};
-use super::Basis;
 use crate::domain::time::Day;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -218,9 +218,9 @@ impl Month {
         let trend = Trend::of_ledger(ledger, course);
         let rest = ledger.last.next_month() - ledger.last - 1;
         let days = f64::from(days_of_month(ledger.last));
-        let sum = (1..=rest).map(|day| trend.ahead(f64::from(day))).fold([0.0; 3], |sum, at| {
-            [sum[0] + at.low / days, sum[1] + at.likely / days, sum[2] + at.high / days]
-        });
+        let sum = (1..=rest)
+            .map(|day| trend.ahead(f64::from(day)))
+            .fold([0.0; 3], |sum, at| [sum[0] + at.low / days, sum[1] + at.likely / days, sum[2] + at.high / days]);
         Self {
             now: course.last().copied().unwrap_or(0.0),
             so_far,

@@ -117,7 +117,8 @@ fn measured_days_stand_and_hold_until_the_next_one() {
     let ledger = ledger(&[row("data/big", 10, 500), row("data/big", 8, 300)]);
     assert_eq!(ledger.measured_from, Some(today() + -10));
     let big = ledger.only(&"data/big".parse().unwrap());
-    let gib: Vec<u64> = (0..12).rev().map(|ago| big.holdings[0].on(today() + -ago).stored.standard_bytes / GIB).collect();
+    let gib: Vec<u64> =
+        (0..12).rev().map(|ago| big.holdings[0].on(today() + -ago).stored.standard_bytes / GIB).collect();
     assert_eq!(gib, [10, 500, 500, 300, 300, 300, 300, 300, 300, 300, 300, 90], "today is what the snapshot says");
     let report = Report::new(&big, &GroupBy::Repository, Period::ThisMonth);
     // November: 9 days at 10 GB, 2 at 500, 8 at 300, today at 90, of 30 days.
@@ -190,7 +191,10 @@ fn the_answer_in_one_line() {
     let ledger = ledger(&[]);
     let answer = |by: GroupBy, period| Report::new(&ledger, &by, period).answer(&by, period, today());
     for (period, says) in [
-        (Period::ThisMonth, "About $9.80 in November so far, 16% more than in the same days of October; data grew most"),
+        (
+            Period::ThisMonth,
+            "About $9.80 in November so far, 16% more than in the same days of October; data grew most",
+        ),
         (Period::LastMonth, "About $13.10 in October, 31% more than in September; no team tag grew most"),
         (Period::Days(30), " more than in the 30 days before; data grew most"),
     ] {

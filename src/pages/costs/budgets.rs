@@ -1,9 +1,7 @@
 //! Budgets: what a month may cost, how far it is spent, and who is told.
 
 use super::controls::{CostTabs, Sources};
-use crate::api::costs::budgets::{
-    Budgets as Data, DeleteBudget, Item, RemoveWebhook, SaveBudget, TestBudget, read,
-};
+use crate::api::costs::budgets::{Budgets as Data, DeleteBudget, Item, RemoveWebhook, SaveBudget, TestBudget, read};
 use crate::components::{
     Badge, Button, ChartFigure, ChartSize, Column, Fact, Facts, Glyph, Money, PageHeader, Panel, ProblemPanel,
     SelectField, Table, TextField, Time, Tone, Weight, plain,
@@ -192,7 +190,9 @@ fn notice_columns(now: Timestamp) -> Vec<Column<Delivery>> {
         Column::new("state", "Webhook", |notice: &Delivery| {
             let (text, tone) = match notice {
                 Delivery { delivered_at: Some(_), .. } => ("delivered".to_owned(), Tone::Good),
-                Delivery { problem: Some(problem), next_at: Some(_), .. } => (format!("{problem}; is tried again"), Tone::Warn),
+                Delivery { problem: Some(problem), next_at: Some(_), .. } => {
+                    (format!("{problem}; is tried again"), Tone::Warn)
+                }
                 Delivery { problem: Some(problem), .. } => (format!("given up: {problem}"), Tone::Bad),
                 Delivery { next_at: Some(_), .. } => ("on its way".to_owned(), Tone::Info),
                 _ => ("none was set".to_owned(), Tone::Neutral),

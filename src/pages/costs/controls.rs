@@ -38,11 +38,7 @@ pub fn Controls(path: &'static str, asked: Asked, tag_keys: Vec<String>, today: 
     let Asked { by, period, .. } = asked;
     let grouping = GroupBy::FIXED
         .into_iter()
-        .map(|each| Choice {
-            label: each.label(),
-            href: paths::costs(path, &each, period),
-            current: each == by,
-        })
+        .map(|each| Choice { label: each.label(), href: paths::costs(path, &each, period), current: each == by })
         .collect();
     let ranges = Period::OFFERED
         .into_iter()

@@ -69,7 +69,9 @@ fn columns(by: &GroupBy, total: &Line, days: (i32, i32)) -> Vec<Column<Row>> {
             .total(view! { <MoneyDelta usd=total.cost - total.before /> }),
         Column::new("percent", "Change, %", |row: &Row| change(&row.line)).number().total(change(total)),
         Column::new("bar", "Share", move |row: &Row| view! { <Share of_whole=row.line.cost / whole /> }),
-        Column::new("share", "Percent of all", move |row: &Row| format::percent(row.line.cost / whole)).number().silent(),
+        Column::new("share", "Percent of all", move |row: &Row| format::percent(row.line.cost / whole))
+            .number()
+            .silent(),
         Column::new("monthly", "Now, $/month", |row: &Row| view! { <Money usd=row.line.monthly /> })
             .number()
             .hint("USD a month at what is stored at the end of the period")

@@ -2,9 +2,7 @@
 
 use super::controls::{BasisNote, CostTabs, Sources};
 use crate::api::costs::savings::{Found, LISTED, read};
-use crate::components::{
-    Badge, Bytes, Column, Count, Figure, Figures, Money, Name, PageHeader, Panel, Table, Tone,
-};
+use crate::components::{Badge, Bytes, Column, Count, Figure, Figures, Money, Name, PageHeader, Panel, Table, Tone};
 use crate::domain::cost::Basis;
 use crate::domain::cost::forecast::Ahead;
 use crate::domain::cost::savings::{Archive, CACHE_DAYS, Idle, Leftover, Offer, STALE_DAYS, Unruled};
@@ -115,7 +113,9 @@ fn archive_advice(archive: &Archive, retrieval: f64, standard: &str) -> String {
             gb(edge),
             gb(archive.archived_gb),
         ),
-        None => format!("Archiving them would save nothing: the archive is never cheaper than standard storage. {restore}"),
+        None => {
+            format!("Archiving them would save nothing: the archive is never cheaper than standard storage. {restore}")
+        }
     }
 }
 
@@ -136,7 +136,10 @@ fn offer_columns() -> Vec<Column<Offer>> {
         Column::new("images", "Images", |offer: &Offer| view! { <Count count=offer.frees.images /> }).number(),
         Column::new("lately", "Pulled in 30 d", |offer: &Offer| match offer.pulled_lately {
             0 => view! { <span class="muted">"none"</span> }.into_any(),
-            some => view! { <Badge text=format::count(some) tone=Tone::Warn title="Of these images: look before saving" /> }.into_any(),
+            some => {
+                view! { <Badge text=format::count(some) tone=Tone::Warn title="Of these images: look before saving" /> }
+                    .into_any()
+            }
         })
         .number(),
         Column::new("policy", "Policy now", |offer: &Offer| if offer.has_policy { "has one" } else { "none" }),
@@ -153,7 +156,8 @@ fn unruled_columns() -> Vec<Column<Unruled>> {
     vec![
         name(|each: &Unruled| &each.repository, Tab::Policy),
         Column::new("now", "Now, $/month", |each: &Unruled| view! { <Money usd=each.now.usd /> }).number(),
-        Column::new("year", "In a year, $/month", |each: &Unruled| view! { <Money usd=each.in_a_year.likely /> }).number(),
+        Column::new("year", "In a year, $/month", |each: &Unruled| view! { <Money usd=each.in_a_year.likely /> })
+            .number(),
         Column::new("band", "Between", move |each: &Unruled| band(&each.in_a_year)).number(),
         Column::new("bytes", "Stored (sum)", |each: &Unruled| view! { <Bytes bytes=each.now.bytes /> }).number(),
         Column::new("images", "Images", |each: &Unruled| view! { <Count count=each.now.images /> }).number(),
@@ -172,10 +176,16 @@ fn stale_columns() -> Vec<Column<Idle>> {
 fn leftover_columns() -> Vec<Column<Leftover>> {
     vec![
         name(|each: &Leftover| &each.repository, Tab::Images),
-        Column::new("usd", "$/month", |each: &Leftover| view! { <Money usd=each.orphans.usd + each.caches.usd /> }).number(),
-        Column::new("orphans", "Without their image", |each: &Leftover| view! { <Count count=each.orphans.images /> }).number(),
-        Column::new("caches", "Old caches", |each: &Leftover| view! { <Count count=each.caches.images /> }).number(),
-        Column::new("bytes", "Bytes (sum)", |each: &Leftover| view! { <Bytes bytes=each.orphans.bytes + each.caches.bytes /> })
+        Column::new("usd", "$/month", |each: &Leftover| view! { <Money usd=each.orphans.usd + each.caches.usd /> })
             .number(),
+        Column::new("orphans", "Without their image", |each: &Leftover| view! { <Count count=each.orphans.images /> })
+            .number(),
+        Column::new("caches", "Old caches", |each: &Leftover| view! { <Count count=each.caches.images /> }).number(),
+        Column::new(
+            "bytes",
+            "Bytes (sum)",
+            |each: &Leftover| view! { <Bytes bytes=each.orphans.bytes + each.caches.bytes /> },
+        )
+        .number(),
     ]
 }

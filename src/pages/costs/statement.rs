@@ -48,7 +48,10 @@ fn Pages(data: Sheets, asked: Asked) -> impl IntoView {
     };
     let (by, share_of) = (asked.by.clone(), whole.cost.max(1e-9));
     let note = (left_out > 0).then(|| {
-        let text = format!("{} smaller groups have no sheet; the costs page and its export have them.", format::count(left_out));
+        let text = format!(
+            "{} smaller groups have no sheet; the costs page and its export have them.",
+            format::count(left_out)
+        );
         view! { <Notice tone=Tone::Info>{text}</Notice> }
     });
     let title = format!("Statement by {} {when}", by.label());

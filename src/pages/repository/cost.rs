@@ -30,7 +30,8 @@ fn Sheet(data: RepositoryCost) -> impl IntoView {
     let since = source
         .measured_from
         .map_or_else(|| "No day was measured yet".to_owned(), |day| format!("Measured since {day}"));
-    let note = format!("{since}; earlier days are a lower bound from the push times of images that are still there. At ");
+    let note =
+        format!("{since}; earlier days are a lower bound from the push times of images that are still there. At ");
     let band = format!("{} to {} as growth goes", format::usd(month.low), format::usd(month.high));
     let basis = month.basis.label();
     view! {

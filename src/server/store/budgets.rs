@@ -229,17 +229,18 @@ impl Store {
         .fetch_all(&self.shared.reading)
         .await
         .map_err(self.failed("read the notices of budgets"))?;
-        let delivery = |(budget, event, at, text, attempts, next_at, delivered_at, problem, has_webhook): Row| Delivery {
-            budget,
-            event,
-            at: Timestamp::from_millis(at),
-            text,
-            attempts: u32::try_from(attempts).unwrap_or(0),
-            next_at: next_at.map(Timestamp::from_millis),
-            delivered_at: delivered_at.map(Timestamp::from_millis),
-            problem,
-            has_webhook,
-        };
+        let delivery =
+            |(budget, event, at, text, attempts, next_at, delivered_at, problem, has_webhook): Row| Delivery {
+                budget,
+                event,
+                at: Timestamp::from_millis(at),
+                text,
+                attempts: u32::try_from(attempts).unwrap_or(0),
+                next_at: next_at.map(Timestamp::from_millis),
+                delivered_at: delivered_at.map(Timestamp::from_millis),
+                problem,
+                has_webhook,
+            };
         Ok(rows.into_iter().map(delivery).collect())
     }
 }

@@ -139,7 +139,8 @@ impl Check<'_> {
 
     fn region(&mut self, item: Option<Item>, region: &Spanned<String>) {
         let code = region.get_ref();
-        let is_code = code.contains('-') && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let is_code =
+            code.contains('-') && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if code != "*" && !is_code {
             let message = format!("{code:?} is not a region code such as \"eu-central-1\", nor \"*\" for all");
             return self.note(region.span(), message);
