@@ -5,8 +5,8 @@ use crate::charts::Chart;
 use crate::domain::account::Region;
 use crate::domain::cost::RateCard;
 use crate::domain::cost::forecast::Ahead;
-use crate::domain::cost::group::GroupBy;
-use crate::domain::cost::period::Period;
+use crate::domain::cost::group::{GroupBy, GroupError};
+use crate::domain::cost::period::{Period, PeriodError};
 use crate::domain::cost::rates::Line as Price;
 use crate::domain::cost::report::{Line, Month, Report};
 use crate::domain::repository::RepositoryName;
@@ -42,10 +42,16 @@ impl Asked {
     pub fn read(by: &str, range: &str, from: &str, to: &str) -> Self {
         let days = format!("{from}..{to}");
         let range = if from.is_empty() && to.is_empty() { range } else { &days };
-        let (mut mistake, mut note) = (None, |error: String| mistake = Some(error));
-        let by = by.parse().map_err(|error: crate::domain::cost::group::GroupError| note(error.to_string()));
-        let period = range.parse().map_err(|error: crate::domain::cost::period::PeriodError| note(error.to_string()));
-        Self { by: by.unwrap_or_default(), period: period.unwrap_or_default(), mistake }
+        let mut mistake = None;
+        let by = by.parse().unwrap_or_else(|error: GroupError| {
+            mistake = Some(error.to_string());
+            GroupBy::default()
+        });
+        let period = range.parse().unwrap_or_else(|error: PeriodError| {
+            mistake = Some(error.to_string());
+            Period::default()
+        });
+        Self { by, period, mistake }
     }
 }
 
@@ -155,7 +161,7 @@ pub struct Rates {
 }
 
 #[server(endpoint = "rates")]
-pub async fn rates() -> Result<Rates, ApiError> {
+pub async fn read_rates() -> Result<Rates, ApiError> {
     use crate::domain::cost::rates::Item;
     use crate::server::context::{fail, reader};
     let app = reader()?;
@@ -193,7 +199,7 @@ pub struct Statement {
 }
 
 #[server(endpoint = "statement", input = Json)]
-pub async fn statement(by: GroupBy, period: Period) -> Result<Statement, ApiError> {
+pub async fn read_statement(by: GroupBy, period: Period) -> Result<Statement, ApiError> {
     use crate::server::context::{fail, reader};
     let app = reader()?;
     let books = app.books().await.map_err(fail)?;

@@ -50,6 +50,7 @@ fn Sheet(data: Data, asked: Asked) -> impl IntoView {
     let print = Callback::new(|_| browser::print());
     let (by, today) = (asked.by.clone(), source.now.day());
     let export = |format: &str| paths::costs(&format!("/export/costs.{format}"), &asked.by, asked.period);
+    let (csv, json) = (export("csv"), export("json"));
     let (basis, basis_before) = (report.basis, report.basis_before);
     let (cost, before) = (report.total.cost, report.total.before);
     let grown = match trend_days {
@@ -67,7 +68,7 @@ fn Sheet(data: Data, asked: Asked) -> impl IntoView {
     let before_label = format!("Before ({} to {})", report.before.from, report.before.last());
     view! {
         <PageHeader title=answer>
-            <ExportLinks csv=export("csv") json=export("json") />
+            <ExportLinks csv=csv json=json />
             <span class="js-only"><Button glyph=Glyph::Download on_click=print>"Print"</Button></span>
         </PageHeader>
         <CostTabs current=paths::COSTS asked=asked.clone() />

@@ -73,11 +73,11 @@ impl Ledgers {
     pub async fn savings(&self, inventory: &Arc<Inventory>) -> Result<Arc<Savings>, Problem> {
         let kept = self.kept_for(inventory).await?;
         let (retrieval, now) = (self.retrieval(&kept.inventory.registry.region), self.0.clock.now());
-        let find = || async {
+        let look = || async {
             let (inventory, books) = (kept.inventory.clone(), kept.books.clone());
             work_out("find savings", move || find(&inventory, &books, retrieval, now)).await.map(Arc::new)
         };
-        kept.savings.get_or_try_init(find).await.cloned()
+        kept.savings.get_or_try_init(look).await.cloned()
     }
 
     /// USD for a GB out of the archive.

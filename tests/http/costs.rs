@@ -56,7 +56,8 @@ async fn the_export_has_what_the_table_has() {
     let share: f64 = lines.iter().map(|line| line["share"].as_f64().unwrap()).sum();
     assert!((share - 1.0).abs() < 1e-9, "{share}");
     for line in &lines {
-        let (standard, archive) = (line["standardGbMonths"].as_f64().unwrap(), line["archiveGbMonths"].as_f64().unwrap());
+        let (standard, archive) =
+            (line["standardGbMonths"].as_f64().unwrap(), line["archiveGbMonths"].as_f64().unwrap());
         let cost = line["cost"].as_f64().unwrap();
         assert!((cost - (standard + archive) * 0.10).abs() < 1e-9, "GB-months at the price: {line}");
     }
@@ -106,7 +107,9 @@ async fn a_statement_has_a_sheet_for_each_team() {
 async fn savings_are_ranked_and_honest_about_the_archive() {
     let answer = page("/costs/savings").await;
     assert_eq!(answer.status, StatusCode::OK);
-    for says in ["Up to $", "upper bound", "Archiving them would save nothing", "153,600 GB", "?template=", "Left behind"] {
+    for says in
+        ["Up to $", "upper bound", "Archiving them would save nothing", "153,600 GB", "?template=", "Left behind"]
+    {
         assert!(answer.text.contains(says), "{says}");
     }
 }

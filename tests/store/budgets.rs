@@ -80,7 +80,8 @@ async fn a_notice_is_kept_once_and_waits_over_a_restart_until_it_is_taken() {
     let again = store.due_notices(later).await.unwrap();
     assert_eq!((again.len(), again[0].attempts), (2, 1));
     let told: Vec<_> = store.notices(&registry, 10).await.unwrap();
-    let state: Vec<_> = told.iter().map(|n| (n.delivered_at.is_some(), n.problem.as_deref(), n.next_at.is_some())).collect();
+    let state: Vec<_> =
+        told.iter().map(|n| (n.delivered_at.is_some(), n.problem.as_deref(), n.next_at.is_some())).collect();
     assert_eq!(
         state,
         [

@@ -1,9 +1,8 @@
 //! The rate card: every price with its region, its source and its date.
 
 use super::controls::CostTabs;
-use crate::api::costs::{Rates as Data, rates};
-use crate::components::table::Marker;
-use crate::components::{Badge, Column, Disclosure, Mark, PageFooter, PageHeader, Panel, Table, Tone};
+use crate::api::costs::{Rates as Data, read_rates};
+use crate::components::{Badge, Column, Disclosure, Mark, Marker, PageFooter, PageHeader, Panel, Table, Tone};
 use crate::domain::cost::rates::Line;
 use crate::pages::url::failure;
 use crate::paths;
@@ -12,7 +11,7 @@ use leptos_meta::Title;
 
 #[component]
 pub fn Rates() -> impl IntoView {
-    let data = Resource::new(|| (), |()| rates());
+    let data = Resource::new(|| (), |()| read_rates());
     view! {
         <Title text="Rate card" />
         <Transition>

@@ -2,7 +2,7 @@
 
 use super::controls::{BasisNote, Controls, CostTabs, Sources, asked};
 use super::lines::Lines;
-use crate::api::costs::{Asked, Sheet as Data, Source, Statement as Sheets, statement};
+use crate::api::costs::{Asked, Sheet as Data, Source, Statement as Sheets, read_statement};
 use crate::components::{
     Button, ChartFigure, Figure, Figures, Glyph, Money, MoneyDelta, Notice, PageHeader, Tone, browser, plain,
 };
@@ -18,7 +18,7 @@ use leptos_meta::Title;
 pub fn Statement() -> impl IntoView {
     let asked = asked();
     let fresh = freshness();
-    let data = Resource::new(move || (asked.get(), fresh.get()), |(asked, _)| statement(asked.by, asked.period));
+    let data = Resource::new(move || (asked.get(), fresh.get()), |(asked, _)| read_statement(asked.by, asked.period));
     view! {
         <Title text="Cost statement" />
         <Transition>
