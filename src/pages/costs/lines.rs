@@ -30,13 +30,21 @@ fn href(by: &GroupBy, line: &Line) -> Option<String> {
 }
 
 #[component]
-pub fn Lines(by: GroupBy, report: Report, others: Option<(u64, Line)>) -> impl IntoView {
+pub fn Lines(
+    by: GroupBy,
+    report: Report,
+    others: Option<(u64, Line)>,
+    /// Only what fits on a sheet of paper.
+    #[prop(optional)]
+    brief: bool,
+) -> impl IntoView {
     let Report { lines, total, span, before, .. } = report;
     let mut rows: Vec<Row> =
         lines.into_iter().map(|line| Row { name: by.name(&line.label), href: href(&by, &line), line }).collect();
     rows.extend(others.map(|(count, line)| Row { name: format!("{} others", format::count(count)), href: None, line }));
     let caption = format!("Cost by {}", by.label());
-    let columns = columns(&by, &total, (span.days(), before.days()));
+    let mut columns = columns(&by, &total, (span.days(), before.days()));
+    columns.retain(|column| !brief || !matches!(column.key, "bar" | "monthly" | "per-image" | "per-pull"));
     view! { <Table caption=caption columns=columns rows=rows none="Nothing was stored." /> }
 }
 

@@ -94,7 +94,7 @@ fn Page(sheet: Data, by: GroupBy, when: String, whole: f64, source: Source) -> i
                 </Figure>
             </Figures>
             <ChartFigure chart=chart />
-            <Lines by=GroupBy::Repository report=report others=others />
+            <Lines by=GroupBy::Repository report=report others=others brief=true />
             <p class="sheet-method">
                 "Compressed bytes as ECR reports them, a GB of 2" <sup>"30"</sup> " bytes for all hours of a month, at list or own \
                  price. Shared layers are counted for each image: an upper bound. API requests are free; transfer, scanning and \
