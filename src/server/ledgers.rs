@@ -44,6 +44,8 @@ impl Ledgers {
     pub fn start(store: Store, prices: Arc<PriceList>, collector: &Collector, clock: Clock) -> Self {
         let ledgers = Self(Arc::new(Shared { store, prices, clock, kept: Mutex::default(), work: Default::default() }));
         let mut snapshots = collector.subscribe();
+        // The one that the store brought back is there already.
+        snapshots.mark_changed();
         let background = ledgers.clone();
         tokio::spawn(async move {
             while snapshots.changed().await.is_ok() {
