@@ -129,7 +129,7 @@ impl Shared {
         let standing = Standing::new(&books.ledger, budget);
         let notice = Notice { budget, registry, standing: &standing, breach, at: self.clock.now() };
         let format = budget.webhook.as_ref().map(|(_, format)| *format);
-        let kept = self.store.add_notice(&NewNotice {
+        let new = NewNotice {
             budget: budget.id,
             month: standing.month,
             event: breach.map_or("test", Breach::as_str),
@@ -137,8 +137,8 @@ impl Shared {
             text: notice.text(),
             body: notice.body(format.unwrap_or_default()),
             next_at: format.map(|_| now()),
-        });
-        if kept.await? && breach.is_some() {
+        };
+        if self.store.add_notice(&new).await? && breach.is_some() {
             tracing::warn!(budget = %budget.scope.words(), "{}", notice.text());
         }
         Ok(())

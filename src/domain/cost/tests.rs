@@ -61,6 +61,8 @@ fn record(name: &str, tags: &[(&str, &str)], ages: &[(i64, i64)]) -> Arc<Record>
         tags_problem: None,
         pulls: Some(DailyCounts { first: today() + -89, counts: vec![2; 90] }),
         read_at: now(),
+        policy_read_at: now(),
+        tags_read_at: now(),
     })
 }
 
