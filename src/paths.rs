@@ -1,6 +1,9 @@
 //! Every URL of the product, and the only place that formats one. Defaults are left out.
 
 use crate::domain::account::Registry;
+use crate::domain::cost::group::GroupBy;
+use crate::domain::cost::period::Period;
+use crate::domain::cost::rates::Item;
 use crate::domain::image::Digest;
 use crate::domain::repository::RepositoryName;
 
@@ -12,6 +15,10 @@ pub const USAGE: &str = "/usage";
 pub const ALARMS: &str = "/usage/alarms";
 /// The body of a CloudWatch dashboard.
 pub const EXPORT_DASHBOARD: &str = "/export/dashboard.json";
+pub const RATES: &str = "/costs/rates";
+pub const SAVINGS: &str = "/costs/savings";
+pub const BUDGETS: &str = "/costs/budgets";
+pub const STATEMENT: &str = "/costs/statement";
 /// How the registry is read, and what of it could not be.
 pub const READING: &str = "/reading";
 
@@ -113,6 +120,20 @@ pub fn console(registry: &Registry, repository: &RepositoryName) -> String {
     with_query(&path, &[("region", region.as_str())])
 }
 
+/// One of the pages of costs, or an export of them, with its grouping and range.
+#[must_use]
+pub fn costs(path: &str, by: &GroupBy, period: Period) -> String {
+    let by = if *by == GroupBy::default() { String::new() } else { by.to_string() };
+    let range = if period == Period::default() { String::new() } else { period.to_string() };
+    with_query(path, &[("by", &by), ("range", &range)])
+}
+
+/// A line of the rate card.
+#[must_use]
+pub fn rate(item: Item) -> String {
+    format!("{RATES}#{}", item.key())
+}
+
 /// Everything an export serves: `csv` or `json`.
 #[must_use]
 pub fn export_repositories(format: &str, parameters: &[(&str, &str)]) -> String {
@@ -161,6 +182,10 @@ mod tests {
             export_images("json", &name, &[("q", "v1")]),
             export_pulls("csv", &[("range", "7d")]),
             export_series("json", &[("repository", "team/app")]),
+            costs(COSTS, &GroupBy::Repository, Period::ThisMonth),
+            costs(STATEMENT, &GroupBy::Tag("cost center".to_owned()), Period::LastMonth),
+            costs("/export/costs.csv", &GroupBy::Team, "2026-09-01..2026-10-15".parse().unwrap()),
+            rate(Item::StandardStorage),
         ];
         assert_eq!(
             urls.join("\n"),
@@ -175,7 +200,11 @@ mod tests {
              /export/repositories.csv?q=x%20y\n\
              /export/images.json?repository=team%2Fapp&q=v1\n\
              /export/pulls.csv?range=7d\n\
-             /export/metrics.json?repository=team%2Fapp"
+             /export/metrics.json?repository=team%2Fapp\n\
+             /costs\n\
+             /costs/statement?by=tag%3Acost%20center&range=last-month\n\
+             /export/costs.csv?by=team&range=2026-09-01..2026-10-15\n\
+             /costs/rates#standard-storage"
         );
     }
 }

@@ -4,6 +4,7 @@
 
 mod http {
     pub mod alarms;
+    pub mod costs;
     pub mod exports;
     pub mod guards;
     pub mod metrics;
