@@ -79,10 +79,14 @@ pub struct RegistryMetrics {
     pub images: Result<Chart, Problem>,
     /// Repositories of whose pulls something is missing.
     pub incomplete: Vec<String>,
+    /// Metrics that the reading in the background asks for in 30 days.
+    pub monthly_metrics: u64,
 }
 
 #[server(endpoint = "registry-metrics", input = Json)]
 pub async fn registry(range: Range) -> Result<RegistryMetrics, ApiError> {
+    use crate::domain::crawl::PULLS_SERVE;
+    use crate::domain::time::DAY_MILLIS;
     use crate::server::context::{fail, reader};
     let app = reader()?;
     let inventory = app.inventory().map_err(fail)?;
@@ -97,6 +101,7 @@ pub async fn registry(range: Range) -> Result<RegistryMetrics, ApiError> {
         asked: Asked { window, now, metrics: [&pulls, &calls, &images].into_iter().map(draw::metrics).sum() },
         pulls_total: draw::change(&pulls, window),
         incomplete: pulls.as_ref().map(|pulls| pulls.incomplete().map(str::to_owned).collect()).unwrap_or_default(),
+        monthly_metrics: inventory.records.len() as u64 * (30 * DAY_MILLIS / PULLS_SERVE).unsigned_abs(),
         pulls: pulls.map(|pulls| frame.with_previous("Pulls of all repositories", "pulls", &pulls)),
         calls_total: draw::change(&calls, window),
         quotas: calls.as_ref().map(|calls| draw::quotas(calls, window)).unwrap_or_default(),

@@ -90,6 +90,7 @@ fn Charts(data: RegistryMetrics, range: Range, pick: Callback<Timestamp>) -> imp
         pushes_total,
         images,
         incomplete,
+        monthly_metrics,
     } = data;
     let pulls = match pulls {
         Ok(chart) => view! { <ChartFigure chart=chart untitled=true on_pick=pick /> }.into_any(),
@@ -127,7 +128,7 @@ fn Charts(data: RegistryMetrics, range: Range, pick: Callback<Timestamp>) -> imp
                 {chart_or(images, "Image counts cannot be read")}
             </Panel>
         </Columns>
-        <PageFooter>{method(asked)}</PageFooter>
+        <PageFooter>{method(asked)} " " {charts::background(monthly_metrics)}</PageFooter>
     }
     .into_any()
 }

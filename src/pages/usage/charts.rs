@@ -66,3 +66,12 @@ pub fn method(asked: Asked) -> String {
         window.fresh_secs() / 60,
     )
 }
+
+/// What is spent on CloudWatch even when nobody looks.
+pub fn background(monthly_metrics: u64) -> String {
+    format!(
+        "In the background Stowage asks for the pulls of every repository once an hour: {} metrics and about {} a month.",
+        format::count(monthly_metrics),
+        format::usd(reading(monthly_metrics)),
+    )
+}
