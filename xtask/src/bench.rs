@@ -26,7 +26,8 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     for (name, file) in all.iter().filter(|(name, _)| wanted(name)) {
         let mut command = workspace.cargo(&["bench", "--bench", name]);
         // The others do without: with the server they would wait ten minutes for its dependencies.
-        if fs::read_to_string(file)?.contains("stowage::server") {
+        let source = fs::read_to_string(file)?;
+        if ["stowage::server", "CARGO_BIN_EXE_stowage"].iter().any(|needs_it| source.contains(needs_it)) {
             command.args(["--features", "ssr"]);
         }
         run_command(&mut command)?;

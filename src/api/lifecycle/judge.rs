@@ -14,7 +14,7 @@ use crate::server::state::{Access, AppState};
 /// The images of a record, with what the policy in force does to them.
 pub fn bench(record: &Record, now: Timestamp) -> (Bench<'_>, Evaluation) {
     let rates = RateCard::of(&record.repository.registry.region);
-    let bench = Bench::new(record.images.as_slice(), now, rates);
+    let bench = Bench::new(record.images.as_slice(), now, rates).of(&record.repository.name);
     let in_force = bench.evaluate(&record.lifecycle_policy().unwrap_or_default());
     (bench, in_force)
 }
