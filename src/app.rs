@@ -46,6 +46,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/images/:digest/*name") view={Lazy::<Image>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/policy/*name") view={Lazy::<Policy>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs") view={Lazy::<Costs>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/reading") view={Lazy::<Reading>::new()} ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>
@@ -77,4 +78,5 @@ lazy_pages! {
     Image: pages::image::Image,
     Policy: pages::policy::Policy,
     Costs: pages::costs::Costs,
+    Reading: pages::reading::Reading,
 }

@@ -7,6 +7,8 @@ use crate::domain::repository::RepositoryName;
 pub const OVERVIEW: &str = "/";
 pub const REPOSITORIES: &str = "/repositories";
 pub const COSTS: &str = "/costs";
+/// How the registry is read, and what of it could not be.
+pub const READING: &str = "/reading";
 
 /// Percent-encodes one path segment or query value.
 #[must_use]
