@@ -1,20 +1,48 @@
-//! `cargo xtask bench simulate`: the program as it ships, on a file of 100,000 images.
+//! `cargo xtask bench simulate`: `stowage simulate` on a file of 100,000 images, from start to end of the process.
+//!
+//! The process is this program again, which does of the real one only that: it is built without the server.
 
 #[path = "lifecycle/sample.rs"]
 mod sample;
 
+use clap::Parser;
 use sample::{NOW, images, policy};
 use serde_json::{Value, json};
 use std::fs;
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
+use stowage::cli::Streams;
+use stowage::cli::simulate::{Simulate, run_on};
 use stowage::domain::image::{Image, ImageStatus};
 
 const IMAGES: usize = 100_000;
 const TIMES: usize = 7;
 
-fn main() -> std::io::Result<()> {
+#[derive(Parser)]
+enum Program {
+    Simulate(Box<Simulate>),
+}
+
+fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some("simulate") {
+        let Program::Simulate(args) = Program::parse();
+        let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+        let mut streams =
+            Streams { input: &mut std::io::stdin().lock(), out: &mut out, err: &mut std::io::stderr().lock() };
+        return ExitCode::from(run_on(&args, None, NOW, &mut streams));
+    }
+    match measure() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn measure() -> std::io::Result<()> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("simulate");
     fs::create_dir_all(&folder)?;
     let file = folder.join("images.json");
@@ -60,8 +88,8 @@ fn detail(image: &Image) -> Value {
 
 fn run(policy: &PathBuf, images: &PathBuf, format: &str) -> std::io::Result<Duration> {
     let start = Instant::now();
-    let status = Command::new(env!("CARGO_BIN_EXE_stowage"))
-        .args(["simulate", "--now", &NOW.rfc3339(), "--format", format, "--policy"])
+    let status = Command::new(std::env::current_exe()?)
+        .args(["simulate", "--format", format, "--policy"])
         .arg(policy)
         .arg("--images")
         .arg(images)

@@ -42,7 +42,7 @@ fn build() -> Result<PathBuf, String> {
     }
     let messages = String::from_utf8_lossy(&output.stdout);
     let values = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let program = values.filter_map(|message| message["executable"].as_str().map(PathBuf::from)).last();
+    let program = values.rev().find_map(|message| message["executable"].as_str().map(PathBuf::from));
     program.ok_or_else(|| "cargo named no program".to_owned())
 }
 

@@ -27,8 +27,9 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
         let mut command = workspace.cargo(&["bench", "--bench", name]);
         // The others do without: with the server they would wait ten minutes for its dependencies.
         let source = fs::read_to_string(file)?;
-        if ["stowage::server", "CARGO_BIN_EXE_stowage"].iter().any(|needs_it| source.contains(needs_it)) {
-            command.args(["--features", "ssr"]);
+        let features = [("stowage::server", "ssr"), ("stowage::cli", "cli")];
+        if let Some((_, feature)) = features.iter().find(|(path, _)| source.contains(path)) {
+            command.args(["--features", feature]);
         }
         run_command(&mut command)?;
     }
