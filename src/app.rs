@@ -45,6 +45,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/repositories/*name") view={Lazy::<Repository>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/images/:digest/*name") view={Lazy::<Image>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/policy/*name") view={Lazy::<Policy>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/policies") view={Lazy::<Policies>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs") view={Lazy::<Costs>::new()} ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
@@ -75,6 +76,7 @@ lazy_pages! {
     Repositories: pages::repositories::Repositories,
     Repository: pages::repository::Repository,
     Image: pages::image::Image,
+    Policies: pages::policies::Policies,
     Policy: pages::policy::Policy,
     Costs: pages::costs::Costs,
 }

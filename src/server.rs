@@ -8,6 +8,7 @@ pub mod config;
 pub mod context;
 pub mod demo;
 pub mod export;
+pub mod fleet;
 pub mod health;
 pub mod metrics;
 pub mod policy_form;

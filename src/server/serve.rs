@@ -5,6 +5,7 @@ use super::clock::Clock;
 use super::collector::Collector;
 use super::config::{DemoAws, Listen, Serve};
 use super::demo::{self, Demo};
+use super::fleet::Fleet;
 use super::metrics::Metrics;
 use super::rows::Rows;
 use super::state::{Access, AppState};
@@ -62,6 +63,7 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
         store,
         collector,
         rows: Rows::default(),
+        fleet: Fleet::default(),
         demo: config.demo.demo,
     })
 }

@@ -4,6 +4,7 @@ use super::assets::Site;
 use super::aws::link::Link;
 use super::clock::Clock;
 use super::collector::Collector;
+use super::fleet::Fleet;
 use super::metrics::Metrics;
 use super::rows::Rows;
 use super::store::Store;
@@ -24,6 +25,7 @@ pub struct AppState {
     pub store: Store,
     pub collector: Collector,
     pub rows: Rows,
+    pub fleet: Fleet,
     pub metrics: Metrics,
     /// Shown beside the account: nothing here is real.
     pub demo: bool,
