@@ -38,6 +38,8 @@ fn main() {
             images: pushed.clone(),
             images_problem: None,
             policy: Ok(Some(PolicyDocument { text: policy(6).to_json(), last_evaluated_at: Some(NOW) })),
+            policy_read_at: NOW,
+            tags_read_at: NOW,
             tags_problem: None,
             pulls: None,
             read_at: NOW,

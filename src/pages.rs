@@ -7,6 +7,7 @@ pub mod not_found;
 pub mod overview;
 pub mod policies;
 pub mod policy;
+pub mod reading;
 pub mod repositories;
 pub mod repository;
 mod url;

@@ -52,7 +52,8 @@ pub fn router(state: AppState) -> Router {
         let site = state.site.clone();
         move || {
             context::allow_nonce();
-            crate::app::shell(site.head().into_any())
+            let group = crate::app::group(&context::path());
+            crate::app::shell(site.head(group).into_any())
         }
     };
     let policy_form = {
