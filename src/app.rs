@@ -47,6 +47,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/policy/*name") view={Lazy::<Policy>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/policies") view={Lazy::<Policies>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs") view={Lazy::<Costs>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/costs/savings") view={Lazy::<Savings>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/costs/budgets") view={Lazy::<Budgets>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/costs/statement") view={Lazy::<Statement>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/costs/rates") view={Lazy::<Rates>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/reading") view={Lazy::<Reading>::new()} ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
@@ -95,6 +99,10 @@ lazy_pages! {
     }
     charts {
         Costs: pages::costs::Costs,
+        Savings: pages::costs::savings::Savings,
+        Budgets: pages::costs::budgets::Budgets,
+        Statement: pages::costs::statement::Statement,
+        Rates: pages::costs::rates::Rates,
     }
     upkeep {
         Reading: pages::reading::Reading,

@@ -1,6 +1,7 @@
 //! Proposals tried on the whole registry: worked out once for each snapshot, not for each page.
 
 use crate::domain::cost::RateCard;
+use crate::domain::cost::rates::PriceList;
 use crate::domain::inventory::Inventory;
 use crate::domain::lifecycle::Policy;
 use crate::domain::lifecycle::fleet::{Line, Proposal};
@@ -15,8 +16,11 @@ const FRESH_FOR: i64 = 10 * 60 * 1000;
 /// Proposals that are remembered for one snapshot: what a few people try at the same time.
 const REMEMBERED: usize = 8;
 
-#[derive(Clone, Default)]
-pub struct Fleet(Arc<Mutex<Option<Kept>>>);
+#[derive(Clone)]
+pub struct Fleet {
+    prices: Arc<PriceList>,
+    kept: Arc<Mutex<Option<Kept>>>,
+}
 
 struct Kept {
     inventory: Arc<Inventory>,
@@ -26,6 +30,11 @@ struct Kept {
 }
 
 impl Fleet {
+    #[must_use]
+    pub fn new(prices: Arc<PriceList>) -> Self {
+        Self { prices, kept: Arc::default() }
+    }
+
     /// A line for every repository, by name. `text` is the policy of a [`Proposal::Text`].
     ///
     /// # Errors
@@ -41,7 +50,8 @@ impl Fleet {
             return Ok(lines);
         }
         let (snapshot, tried) = (inventory.clone(), proposal.clone());
-        let work = tokio::task::spawn_blocking(move || try_on_all(&snapshot, &tried, text.as_ref(), now));
+        let rates = self.prices.card(&inventory.registry.region);
+        let work = tokio::task::spawn_blocking(move || try_on_all(&snapshot, &tried, text.as_ref(), &rates, now));
         let lines: Arc<[Line]> = work.await.map_err(|error| {
             let advice = "Report it with this text, and try another policy.";
             Problem::new(ProblemKind::Unexpected, "try a policy on all repositories", error.to_string(), advice)
@@ -51,7 +61,7 @@ impl Fleet {
     }
 
     fn remembered(&self, inventory: &Arc<Inventory>, proposal: &Proposal, now: Timestamp) -> Option<Arc<[Line]>> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = kept.as_mut()?;
         if !Arc::ptr_eq(&kept.inventory, inventory) || (now - kept.at).abs() > FRESH_FOR {
             return None;
@@ -64,7 +74,7 @@ impl Fleet {
     }
 
     fn remember(&self, inventory: &Arc<Inventory>, proposal: &Proposal, lines: &Arc<[Line]>, now: Timestamp) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if !kept.as_ref().is_some_and(|kept| Arc::ptr_eq(&kept.inventory, inventory) && now - kept.at < FRESH_FOR) {
             *kept = Some(Kept { inventory: inventory.clone(), at: now, tried: Vec::new() });
         }
@@ -77,14 +87,19 @@ impl Fleet {
 }
 
 /// Every core takes the next repository that nobody has taken: they differ in size by orders of magnitude.
-fn try_on_all(inventory: &Inventory, proposal: &Proposal, text: Option<&Policy>, now: Timestamp) -> Arc<[Line]> {
-    let rates = RateCard::of(&inventory.registry.region);
+fn try_on_all(
+    inventory: &Inventory,
+    proposal: &Proposal,
+    text: Option<&Policy>,
+    rates: &RateCard,
+    now: Timestamp,
+) -> Arc<[Line]> {
     let records = &inventory.records;
     let next = AtomicUsize::new(0);
     let work = || {
         let mut lines = Vec::new();
         while let Some(record) = records.get(next.fetch_add(1, Ordering::Relaxed)) {
-            lines.push(Line::new(record, proposal, text, &rates, now));
+            lines.push(Line::new(record, proposal, text, rates, now));
         }
         lines
     };

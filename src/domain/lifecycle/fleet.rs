@@ -119,7 +119,7 @@ impl Line {
     #[must_use]
     pub fn new(record: &Record, proposal: &Proposal, text: Option<&Policy>, rates: &RateCard, now: Timestamp) -> Self {
         let in_force = record.lifecycle_policy();
-        let bench = Bench::new(record.images.as_slice(), now, rates.clone());
+        let bench = Bench::new(record.images.as_slice(), now, rates.clone()).of(&record.repository.name);
         let before = bench.evaluate(&in_force.clone().unwrap_or_default());
         let (policy, template) = match proposal.policy(&record.images, text) {
             Some((policy, template)) => (policy, template),
