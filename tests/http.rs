@@ -9,6 +9,7 @@ mod http {
     pub mod guards;
     pub mod metrics;
     pub mod pages;
+    pub mod policies;
     pub mod policy;
 }
 
