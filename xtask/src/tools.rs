@@ -82,7 +82,8 @@ fn playwright(workspace: &Workspace) -> Result<()> {
         return Ok(());
     }
     if !exists("npm") {
-        bail!("the browser tests need Node.js with npm: install the packages `nodejs` and `npm`");
+        apt_get(workspace, "npm")
+            .context("the browser tests need Node.js with npm: install the packages `nodejs` and `npm`")?;
     }
     let mut command = workspace.program("npm", "end2end");
     quietly(command.arg("ci").env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
@@ -99,7 +100,8 @@ fn peers(workspace: &Workspace) -> Result<()> {
         return Ok(());
     }
     if !exists("python3") {
-        bail!("the tests against AWS emulators need Python: install the packages `python3` and `python3-venv`");
+        apt_get(workspace, "python3-venv")
+            .context("the tests against AWS emulators need Python: install the packages `python3` and `python3-venv`")?;
     }
     let create = || quietly(workspace.program("python3", "").args(["-m", "venv", "--clear"]).arg(&folder));
     if create().is_err() {
