@@ -82,6 +82,7 @@ fn nav() -> Vec<NavItem> {
         NavItem { label: "Repositories", href: paths::REPOSITORIES.to_owned() },
         NavItem { label: "Costs", href: paths::COSTS.to_owned() },
         NavItem { label: "Policies", href: paths::POLICIES.to_owned() },
+        NavItem { label: "Metrics", href: paths::USAGE.to_owned() },
     ]
 }
 

@@ -100,8 +100,9 @@ fn peers(workspace: &Workspace) -> Result<()> {
         return Ok(());
     }
     if !exists("python3") {
-        apt_get(workspace, "python3-venv")
-            .context("the tests against AWS emulators need Python: install the packages `python3` and `python3-venv`")?;
+        apt_get(workspace, "python3-venv").context(
+            "the tests against AWS emulators need Python: install the packages `python3` and `python3-venv`",
+        )?;
     }
     let create = || quietly(workspace.program("python3", "").args(["-m", "venv", "--clear"]).arg(&folder));
     if create().is_err() {
