@@ -126,7 +126,7 @@ fn the_list_is_filtered_and_sorted() {
         (Query { decider: Some(Decider::None), ..Query::default() }, ""),
         (Query { change: Some(Change::NewlyGoing), ..Query::default() }, "bd"),
         (Query { change: Some(Change::Same), outcome: Some(Outcome::Keep), ..Query::default() }, "ac"),
-        (Query { pushed: "2026-08-01..2026-10-22".parse().ok(), ..Query::default() }, "bd"),
+        (Query { pushed: "2026-08-01..2026-10-22".parse().ok(), ..Query::default() }, "cd"),
         (Query { seen_by: Some(1), ..Query::default() }, "abd"),
         (Query { seen_by: Some(2), ..Query::default() }, "ce"),
         (Query { seen_by: Some(3), ..Query::default() }, ""),
@@ -172,7 +172,7 @@ fn a_later_day_shows_what_has_gone_by_then() {
     for (horizon, expiring, newly, day) in [
         (Horizon::Today, "bde", 2, "2026-11-01"),
         (Horizon::Month, "bde", 2, "2026-12-01"),
-        (Horizon::Quarter, "abcde", 3, "2027-01-30"),
+        (Horizon::Quarter, "bcde", 2, "2027-01-30"),
     ] {
         let (outlook, before) = (ahead(&trial.policy, horizon), ahead(&policy(&[rule(1, &untagged(80))]), horizon));
         let later = bench.look_ahead(&trial, &in_force, outlook, &before);
