@@ -1,12 +1,20 @@
 //! Every URL of the product, and the only place that formats one. Defaults are left out.
 
 use crate::domain::account::Registry;
+use crate::domain::cost::group::GroupBy;
+use crate::domain::cost::period::Period;
+use crate::domain::cost::rates::Item;
 use crate::domain::image::Digest;
 use crate::domain::repository::RepositoryName;
 
 pub const OVERVIEW: &str = "/";
 pub const REPOSITORIES: &str = "/repositories";
 pub const COSTS: &str = "/costs";
+pub const POLICIES: &str = "/policies";
+pub const RATES: &str = "/costs/rates";
+pub const SAVINGS: &str = "/costs/savings";
+pub const BUDGETS: &str = "/costs/budgets";
+pub const STATEMENT: &str = "/costs/statement";
 /// How the registry is read, and what of it could not be.
 pub const READING: &str = "/reading";
 
@@ -89,6 +97,12 @@ pub fn repository(name: &RepositoryName, tab: Tab) -> String {
     }
 }
 
+/// The policy editor, starting from the ready-made policy of that id.
+#[must_use]
+pub fn policy_from(name: &RepositoryName, template: &str) -> String {
+    with_query(&repository(name, Tab::Policy), &[("template", template)])
+}
+
 #[must_use]
 pub fn image(repository: &RepositoryName, digest: &Digest) -> String {
     format!("/images/{}/{}", encode(digest.as_str()), name_path(repository))
@@ -106,6 +120,20 @@ pub fn console(registry: &Registry, repository: &RepositoryName) -> String {
     let (account, name) = (encode(account.as_str()), name_path(repository));
     let path = format!("https://{host}/ecr/repositories/private/{account}/{name}");
     with_query(&path, &[("region", region.as_str())])
+}
+
+/// One of the pages of costs, or an export of them, with its grouping and range.
+#[must_use]
+pub fn costs(path: &str, by: &GroupBy, period: Period) -> String {
+    let by = if *by == GroupBy::default() { String::new() } else { by.to_string() };
+    let range = if period == Period::default() { String::new() } else { period.to_string() };
+    with_query(path, &[("by", &by), ("range", &range)])
+}
+
+/// A line of the rate card.
+#[must_use]
+pub fn rate(item: Item) -> String {
+    format!("{RATES}#{}", item.key())
 }
 
 /// Everything an export serves: `csv` or `json`.
@@ -138,10 +166,15 @@ mod tests {
             repository(&name, Tab::Metrics),
             repository(&name, Tab::Policy),
             repository(&hostile, Tab::Settings),
+            policy_from(&name, "releases"),
             image(&name, &digest),
             console(&registry, &name),
             export_repositories("csv", &[("q", "x y"), ("sort", "")]),
             export_images("json", &name, &[("q", "v1")]),
+            costs(COSTS, &GroupBy::Repository, Period::ThisMonth),
+            costs(STATEMENT, &GroupBy::Tag("cost center".to_owned()), Period::LastMonth),
+            costs("/export/costs.csv", &GroupBy::Team, "2026-09-01..2026-10-15".parse().unwrap()),
+            rate(Item::StandardStorage),
         ];
         assert_eq!(
             urls.join("\n"),
@@ -151,10 +184,15 @@ mod tests {
              /repositories/team/app?tab=metrics\n\
              /policy/team/app\n\
              /repositories/a/%3Cb%3E%22%27%26%3F%23%25%C3%A9?tab=settings\n\
+             /policy/team/app?template=releases\n\
              /images/sha256%3Aab/team/app\n\
              https://console.aws.amazon.com/ecr/repositories/private/123456789012/team/app?region=eu-central-1\n\
              /export/repositories.csv?q=x%20y\n\
-             /export/images.json?repository=team%2Fapp&q=v1"
+             /export/images.json?repository=team%2Fapp&q=v1\n\
+             /costs\n\
+             /costs/statement?by=tag%3Acost%20center&range=last-month\n\
+             /export/costs.csv?by=team&range=2026-09-01..2026-10-15\n\
+             /costs/rates#standard-storage"
         );
     }
 }

@@ -1,12 +1,16 @@
 //! What a request is given.
 
+use super::alerts::Alerts;
 use super::assets::Site;
 use super::aws::link::Link;
 use super::clock::Clock;
 use super::collector::Collector;
+use super::fleet::Fleet;
+use super::ledgers::Ledgers;
 use super::metrics::Metrics;
 use super::rows::Rows;
 use super::store::Store;
+use crate::domain::cost::rates::PriceList;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use std::net::SocketAddr;
@@ -24,7 +28,11 @@ pub struct AppState {
     pub store: Store,
     pub collector: Collector,
     pub rows: Rows,
+    pub fleet: Fleet,
     pub metrics: Metrics,
+    pub prices: std::sync::Arc<PriceList>,
+    pub ledgers: Ledgers,
+    pub alerts: Alerts,
     /// Shown beside the account: nothing here is real.
     pub demo: bool,
 }

@@ -25,7 +25,7 @@ async fn every_page_renders_without_a_script() {
         (repository(Tab::Cost), &["This month so far", "lower bound"]),
         (repository(Tab::Settings), &["docker pull", "Scan on push", "Encryption"]),
         (repository(Tab::Policy), &["Lifecycle policy"]),
-        (paths::COSTS.to_owned(), &["By team", "How cost is computed", "Last month"]),
+        (paths::COSTS.to_owned(), &["By repository", "How cost is computed", "Last month"]),
         (format!("{}?by=team", paths::COSTS), &["By team", "no team tag"]),
     ] {
         let answer = page(&path).await;
@@ -38,6 +38,7 @@ async fn every_page_renders_without_a_script() {
         assert!(policy.contains("script-src 'self' 'nonce-"), "{path}: {policy}");
         assert!(!policy.contains("unsafe-inline"), "{path}: {policy}");
         assert!(!answer.text.contains(" style=\""), "{path} has a style attribute");
+        assert!(answer.text.contains("href=\"/pkg/split_"), "{path} does not announce its own files");
         assert_eq!(answer.header("cache-control"), "no-store", "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert!(!answer.header("x-request-id").is_empty(), "{path}");
