@@ -72,9 +72,8 @@ pub async fn look_ahead(repository: RepositoryName, text: String, horizon: Horiz
     use crate::server::context::{fail, reader};
     let app = reader()?;
     let record = app.record(&repository).map_err(fail)?;
-    let now = app.clock.now();
     let Some(policy) = crate::domain::lifecycle::trial::read(&text).policy else { return Ok(None) };
-    let work = move || super::judge::ahead(&super::judge::bench(&record, now).0, &record, &policy, horizon);
+    let work = move || super::judge::ahead(&super::judge::bench(&app, &record).0, &record, &policy, horizon);
     // Seconds of work, for many images and years: other requests do not wait for it.
     let done = tokio::task::spawn_blocking(work).await;
     done.map(Some).map_err(|error| {
