@@ -45,7 +45,7 @@ pub use badge::{Badge, Tone};
 pub use button::{Button, Weight};
 pub use chart::{ChartFigure, ChartSize, Sparkline};
 pub use choice::{Choice, Choices};
-pub use code::{CodeArea, CodeBlock};
+pub use code::{CodeArea, CodeBlock, CodeEditor};
 pub use confirm::{ConfirmDialog, Impact};
 pub use copy::{CopyButton, CopyLine};
 pub use diagnostics::Diagnostics;
