@@ -169,6 +169,7 @@ async fn a_broken_budget_is_told_by_webhook_and_on_the_page() {
     .await;
     assert!(text.contains("1 of 1 budget spent"));
     assert!(!text.contains("the-whole-secret"), "the address is shown shortened");
+    assert!(ask(server.clone(), get("/costs")).await.text.contains("Budget spent: team payments."));
 
     let id = text.split("name=\"id\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let test = ask(server.clone(), form("/api/test-budget", &[("id", &id)])).await;
