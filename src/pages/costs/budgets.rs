@@ -40,6 +40,7 @@ pub fn Budgets() -> impl IntoView {
     };
     let done = (settled(actions.save), settled(actions.delete), settled(actions.unhook), settled(actions.test));
     let done = move || (done.0.get(), done.1.get(), done.2.get(), done.3.get());
+    let data = Resource::new(move || (fresh.get(), done()), |_| read());
     let failed = move || {
         let Actions { save, delete, unhook, test } = actions;
         let errors = [
