@@ -11,6 +11,7 @@ pub mod metrics;
 pub mod overview;
 pub mod reading;
 pub mod repositories;
+pub mod search;
 pub mod session;
 
 pub use error::ApiError;

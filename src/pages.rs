@@ -9,4 +9,5 @@ pub mod policy;
 pub mod reading;
 pub mod repositories;
 pub mod repository;
+pub mod search;
 mod url;

@@ -3,6 +3,7 @@
 pub mod attention;
 pub mod query;
 pub mod row;
+pub mod search;
 #[cfg(test)]
 mod tests;
 

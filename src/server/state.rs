@@ -6,6 +6,7 @@ use super::clock::Clock;
 use super::collector::Collector;
 use super::metrics::Metrics;
 use super::rows::Rows;
+use super::search::Search;
 use super::store::Store;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
@@ -24,6 +25,7 @@ pub struct AppState {
     pub store: Store,
     pub collector: Collector,
     pub rows: Rows,
+    pub search: Search,
     pub metrics: Metrics,
     /// Shown beside the account: nothing here is real.
     pub demo: bool,
