@@ -184,7 +184,7 @@ fn daily(record: &Record, rows: &[&UsageDay], from: Day, length: usize) -> Vec<S
 
 fn reconstruct(record: &Record, from: Day, length: usize) -> Vec<Stored> {
     let mut added = vec![Stored::default(); length];
-    for image in &record.images {
+    for image in record.images.iter() {
         let at = usize::try_from((image.pushed_at.day() - from).max(0)).unwrap_or(0);
         if let Some(day) = added.get_mut(at.min(length.saturating_sub(1))) {
             match image.storage_class() {

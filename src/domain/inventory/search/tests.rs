@@ -147,7 +147,7 @@ proptest! {
 
         let wanted = Wanted { tag: Some(prefix.to_ascii_lowercase()), digest: Some(digits.clone()), ..Wanted::default() };
         let found = index.search(&wanted, usize::MAX);
-        let all = || now.records.iter().flat_map(|record| &record.images);
+        let all = || now.records.iter().flat_map(|record| record.images.iter());
         let tags = all().flat_map(|image| &image.tags);
         let begins = |tag: &str| tag.to_ascii_lowercase().starts_with(&prefix.to_ascii_lowercase());
         prop_assert_eq!(found.tags.shown.len(), tags.filter(|tag| begins(tag.as_str())).count());
