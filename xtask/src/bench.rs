@@ -1,4 +1,9 @@
 //! `cargo xtask bench`: the programs in `benches/`, which print numbers and judge nothing.
+//!
+//! `inventory` then goes on with the whole program: see `inventory`.
+
+mod inventory;
+mod load;
 
 use std::fs;
 use std::path::PathBuf;
@@ -30,6 +35,9 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
             command.args(["--features", "ssr"]);
         }
         run_command(&mut command)?;
+        if name == "inventory" {
+            inventory::run(workspace)?;
+        }
     }
     Ok(())
 }
