@@ -11,6 +11,8 @@ const pages = [
   { path: `${runaway}?tab=settings`, heading: "ml/training-gpu", says: ["docker pull", "Scan on push"] },
   { path: "/policy/ml/training-gpu", heading: "ml/training-gpu", says: [] },
   { path: "/costs", heading: /^About \$/, says: ["How cost is computed"] },
+  { path: "/reading", heading: "Reading the registry", says: ["Incomplete repositories (4)", "ecr:DescribeImages", "every 15 min"] },
+  { path: "/search?q=latest", heading: "Search", says: ["Tags ("] },
   { path: "/costs?by=team", heading: /^About \$/, says: ["no team tag"] },
 ];
 

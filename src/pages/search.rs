@@ -7,6 +7,7 @@ use crate::components::{
 };
 use crate::domain::format;
 use crate::domain::inventory::search::{Found, Hits, ImageHit};
+use crate::domain::repository::RepositoryName;
 use crate::domain::time::Timestamp;
 use crate::paths::{self, Tab};
 use leptos::prelude::*;
@@ -39,7 +40,10 @@ pub fn Search(pages: Vec<(&'static str, String)>) -> impl IntoView {
         });
     });
     let pause = StoredValue::new_local(debounce(PAUSE, move |text| typed.set(text)));
-    let on_input = Callback::new(move |text: String| drop(pause.try_update_value(|pause| pause(text))));
+    let on_input = Callback::new(move |text: String| {
+        // The box may be gone by then.
+        let _ = pause.try_update_value(|pause| pause(text));
+    });
     let location = use_location();
     let place = Signal::derive(move || location.pathname.get() + &location.search.get());
     view! { <SearchBox action=paths::SEARCH suggestions=suggestions on_input=on_input place=place /> }
@@ -120,12 +124,12 @@ fn All(text: String, found: Found, now: Timestamp) -> impl IntoView {
             <button class="button" type="submit">"Search"</button>
         </form>
         {empty.then(|| view! { <EmptyState empty=Empty::NoneExist { title, next: Next::Because(next) } /> })}
-        <Kind title="Repositories" hits=repositories row=|name| {
+        {kind("Repositories", repositories, |name: RepositoryName| {
             let href = paths::repository(&name, Tab::Images);
             view! { <Name name=name href=href /> }.into_any()
-        } />
-        <Kind title="Tags" hits=tags row=move |hit| image(hit, now) />
-        <Kind title="Digests" hits=digests row=move |hit| image(hit, now) />
+        })}
+        {kind("Tags", tags, |hit| image(hit, now))}
+        {kind("Digests", digests, |hit| image(hit, now))}
     }
 }
 
@@ -141,20 +145,21 @@ fn image(hit: ImageHit, now: Timestamp) -> AnyView {
     .into_any()
 }
 
-#[component]
-fn Kind<T: 'static>(title: &'static str, hits: Hits<T>, row: impl Fn(T) -> AnyView + 'static) -> impl IntoView {
-    (hits.all > 0).then(|| {
-        let shown = hits.shown.len() as u64;
-        let title = match hits.all {
-            all if all == shown => format!("{title} ({})", format::count(all)),
-            all => format!("{title} (first {shown} of {})", format::count(all)),
-        };
-        view! {
-            <Panel title=title>
-                <ul class="found" role="list">
-                    {hits.shown.into_iter().map(|hit| view! { <li>{row(hit)}</li> }).collect_view()}
-                </ul>
-            </Panel>
-        }
-    })
+/// What was found of one kind; nothing where nothing was.
+fn kind<T>(title: &str, hits: Hits<T>, row: impl Fn(T) -> AnyView) -> AnyView {
+    if hits.all == 0 {
+        return ().into_any();
+    }
+    let shown = hits.shown.len() as u64;
+    let title = match hits.all {
+        all if all == shown => format!("{title} ({})", format::count(all)),
+        all => format!("{title} (first {shown} of {})", format::count(all)),
+    };
+    let rows = hits.shown.into_iter().map(|hit| view! { <li>{row(hit)}</li> }).collect_view();
+    view! {
+        <Panel title=title>
+            <ul class="found" role="list">{rows}</ul>
+        </Panel>
+    }
+    .into_any()
 }

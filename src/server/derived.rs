@@ -2,7 +2,7 @@
 
 use crate::domain::inventory::Inventory;
 use crate::domain::time::Timestamp;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 pub struct Derived<T> {
     kept: Mutex<Option<Kept<T>>>,
@@ -39,8 +39,10 @@ impl<T: Clone> Derived<T> {
             return kept.value.clone();
         }
         let _working = match (self.work.try_lock(), kept) {
+            (Err(TryLockError::WouldBlock), Some(older)) if is_of_an_earlier_crawl(&older.inventory, inventory) => {
+                return older.value;
+            }
             (Ok(working), _) => working,
-            (Err(_), Some(older)) if is_of_an_earlier_crawl(&older.inventory, inventory) => return older.value,
             (Err(_), _) => lock(&self.work),
         };
         let kept = lock(&self.kept).clone();
@@ -84,15 +86,16 @@ mod tests {
         let (started, begun) = mpsc::channel();
         let (go, gone) = mpsc::channel();
         std::thread::scope(|scope| {
-            let working = scope.spawn(|| {
-                derived.of(&second, now, 1000, |earlier| {
+            let (derived, second) = (&derived, &second);
+            let working = scope.spawn(move || {
+                derived.of(second, now, 1000, |earlier| {
                     started.send(()).unwrap();
                     gone.recv().unwrap();
                     earlier.unwrap().1 + 1
                 })
             });
             begun.recv().unwrap();
-            assert_eq!(derived.of(&second, now, 1000, |_| panic!("it is being worked out")), 1);
+            assert_eq!(derived.of(second, now, 1000, |_| panic!("it is being worked out")), 1);
             let waiting = scope.spawn(|| derived.of(&patched, now, 1000, |_| 7));
             go.send(()).unwrap();
             assert_eq!((working.join().unwrap(), waiting.join().unwrap()), (2, 7));
