@@ -46,6 +46,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/images/:digest/*name") view={Lazy::<Image>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/policy/*name") view={Lazy::<Policy>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs") view={Lazy::<Costs>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/costs/savings") view={Lazy::<Savings>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/costs/budgets") view={Lazy::<Budgets>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/costs/statement") view={Lazy::<Statement>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/costs/rates") view={Lazy::<Rates>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/reading") view={Lazy::<Reading>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/search") view={Lazy::<Search>::new()} ssr=SsrMode::Async />
                 </ParentRoute>
@@ -79,6 +83,10 @@ lazy_pages! {
     Image: pages::image::Image,
     Policy: pages::policy::Policy,
     Costs: pages::costs::Costs,
+    Savings: pages::costs::savings::Savings,
+    Budgets: pages::costs::budgets::Budgets,
+    Statement: pages::costs::statement::Statement,
+    Rates: pages::costs::rates::Rates,
     Reading: pages::reading::Reading,
     Search: pages::search::SearchResults,
 }
