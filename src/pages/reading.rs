@@ -145,7 +145,8 @@ fn Failing(incomplete: Page<Incomplete, ()>, now: Timestamp) -> impl IntoView {
             let reason = |problem: &Problem| view! { <p dir="auto">{plain(&problem.to_string()).into_owned()}</p> };
             let more = row.problems.get(1..).filter(|rest| !rest.is_empty()).map(|rest| {
                 let summary = format!("{} more", rest.len());
-                view! { <Disclosure summary=summary>{rest.iter().map(reason).collect_view()}</Disclosure> }
+                let rest = rest.iter().map(reason).collect_view();
+                view! { <Disclosure summary=summary>{rest}</Disclosure> }
             });
             view! { {row.problems.first().map(reason)} {more} }
         })

@@ -88,8 +88,7 @@ async fn derive(collector: Collector, clock: Clock, rows: Rows, search: Search) 
         let Some(snapshot) = snapshots.borrow_and_update().clone() else { continue };
         let (rows, search) = (rows.clone(), search.clone());
         let work = tokio::task::spawn_blocking(move || {
-            rows.of(&snapshot, clock.now());
-            search.of(&snapshot, clock.now());
+            drop((rows.of(&snapshot, clock.now()), search.of(&snapshot, clock.now())));
         });
         if let Err(error) = work.await {
             tracing::error!(%error, "A snapshot could not be prepared for its readers");
