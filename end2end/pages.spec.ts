@@ -15,6 +15,8 @@ const pages = [
   { path: "/policies?try=best-fit", heading: /repositories have a lifecycle policy$/, says: ["Against now", "Need a look"] },
   { path: "/usage", heading: "Metrics", says: ["Pulls of all repositories", "Quota use", "By repository"] },
   { path: "/usage/alarms", heading: "Alarms", says: ["Alarms on ECR", "New alarm"] },
+  { path: "/reading", heading: "Reading the registry", says: ["Incomplete repositories (4)", "ecr:DescribeImages", "every 15 min"] },
+  { path: "/search?q=latest", heading: "Search", says: ["Tags ("] },
   { path: "/costs?by=team&range=365d", heading: /^About \$/, says: ["no team tag"] },
   { path: "/costs/savings", heading: /^Up to \$/, says: ["upper bound", "Left behind (", "would save nothing"] },
   { path: "/costs/budgets", heading: /budget/i, says: ["USD a month"] },

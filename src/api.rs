@@ -13,6 +13,7 @@ pub mod overview;
 pub mod policies;
 pub mod reading;
 pub mod repositories;
+pub mod search;
 pub mod session;
 
 pub use error::ApiError;

@@ -54,6 +54,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/reading") view={Lazy::<Reading>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/usage") view={Lazy::<Usage>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/usage/alarms") view={Lazy::<Alarms>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/search") view={Lazy::<Search>::new()} ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>
@@ -110,6 +111,7 @@ lazy_pages! {
     }
     upkeep {
         Reading: pages::reading::Reading,
+        Search: pages::search::SearchResults,
     }
 }
 

@@ -22,6 +22,7 @@ pub const BUDGETS: &str = "/costs/budgets";
 pub const STATEMENT: &str = "/costs/statement";
 /// How the registry is read, and what of it could not be.
 pub const READING: &str = "/reading";
+pub const SEARCH: &str = "/search";
 
 /// Percent-encodes one path segment or query value.
 #[must_use]
@@ -55,6 +56,11 @@ pub fn with_query(path: &str, parameters: &[(&str, &str)]) -> String {
 #[must_use]
 pub fn repositories(filter: &str) -> String {
     with_query(REPOSITORIES, &[("q", filter)])
+}
+
+#[must_use]
+pub fn search(text: &str) -> String {
+    with_query(SEARCH, &[("q", text)])
 }
 
 /// The tabs of a repository's page.
@@ -179,6 +185,7 @@ mod tests {
         let urls = [
             repositories(""),
             repositories("team:core size>1GiB"),
+            search("v1.2 latest"),
             repository(&name, Tab::Images),
             repository(&name, Tab::Metrics),
             repository(&name, Tab::Policy),
@@ -199,6 +206,7 @@ mod tests {
             urls.join("\n"),
             "/repositories\n\
              /repositories?q=team%3Acore%20size%3E1GiB\n\
+             /search?q=v1.2%20latest\n\
              /repositories/team/app\n\
              /repositories/team/app?tab=metrics\n\
              /policy/team/app\n\

@@ -11,6 +11,7 @@ mod http {
     pub mod pages;
     pub mod policies;
     pub mod policy;
+    pub mod search;
 }
 
 use axum::Router;

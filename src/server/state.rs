@@ -10,6 +10,7 @@ use super::latency::Latency;
 use super::ledgers::Ledgers;
 use super::metrics::Metrics;
 use super::rows::Rows;
+use super::search::Search;
 use super::store::Store;
 use crate::domain::cost::rates::PriceList;
 use axum::extract::FromRef;
@@ -30,6 +31,7 @@ pub struct AppState {
     pub collector: Collector,
     pub rows: Rows,
     pub fleet: Fleet,
+    pub search: Search,
     pub metrics: Metrics,
     pub latency: Latency,
     /// How many repositories `/metrics` names.
