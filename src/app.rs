@@ -42,6 +42,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/repositories/*name") view=pages::repository::Repository ssr=SsrMode::Async />
                     <Route path=path!("/images/:digest/*name") view=pages::image::Image ssr=SsrMode::Async />
                     <Route path=path!("/policy/*name") view=pages::policy::Policy ssr=SsrMode::Async />
+                    <Route path=path!("/activity") view=pages::activity::Activity ssr=SsrMode::Async />
+                    <Route path=path!("/activity/jobs/:id") view=pages::activity::job::Job ssr=SsrMode::Async />
                     <Route path=path!("/costs") view=pages::costs::Costs ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>

@@ -1,5 +1,6 @@
 //! One file per route. A page reads its state from the URL, asks `api` for what it shows and lays out `components`.
 
+pub mod activity;
 pub mod costs;
 pub mod image;
 pub mod layout;

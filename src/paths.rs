@@ -2,11 +2,16 @@
 
 use crate::domain::account::Registry;
 use crate::domain::image::Digest;
+use crate::domain::job::JobId;
 use crate::domain::repository::RepositoryName;
 
 pub const OVERVIEW: &str = "/";
 pub const REPOSITORIES: &str = "/repositories";
 pub const COSTS: &str = "/costs";
+pub const ACTIVITY: &str = "/activity";
+
+/// What pages below a repository start with that are not below [`REPOSITORIES`].
+pub const OF_REPOSITORIES: [&str; 2] = ["/images", "/policy"];
 
 /// Percent-encodes one path segment or query value.
 #[must_use]
@@ -106,6 +111,17 @@ pub fn console(registry: &Registry, repository: &RepositoryName) -> String {
     with_query(&path, &[("region", region.as_str())])
 }
 
+#[must_use]
+pub fn job(id: JobId) -> String {
+    format!("{ACTIVITY}/jobs/{id}")
+}
+
+/// What a job kept of the images that it deleted.
+#[must_use]
+pub fn kept_manifests(id: JobId) -> String {
+    with_query("/export/manifests.json", &[("job", &id.to_string())])
+}
+
 /// Everything an export serves: `csv` or `json`.
 #[must_use]
 pub fn export_repositories(format: &str, parameters: &[(&str, &str)]) -> String {
@@ -138,6 +154,8 @@ mod tests {
             repository(&hostile, Tab::Settings),
             image(&name, &digest),
             console(&registry, &name),
+            job(JobId(12)),
+            kept_manifests(JobId(12)),
             export_repositories("csv", &[("q", "x y"), ("sort", "")]),
             export_images("json", &name, &[("q", "v1")]),
         ];
@@ -151,6 +169,8 @@ mod tests {
              /repositories/a/%3Cb%3E%22%27%26%3F%23%25%C3%A9?tab=settings\n\
              /images/sha256%3Aab/team/app\n\
              https://console.aws.amazon.com/ecr/repositories/private/123456789012/team/app?region=eu-central-1\n\
+             /activity/jobs/12\n\
+             /export/manifests.json?job=12\n\
              /export/repositories.csv?q=x%20y\n\
              /export/images.json?repository=team%2Fapp&q=v1"
         );

@@ -9,6 +9,7 @@ pub mod context;
 pub mod demo;
 pub mod export;
 pub mod health;
+pub mod jobs;
 pub mod metrics;
 pub mod policy_form;
 pub mod rows;
@@ -63,6 +64,7 @@ pub fn router(state: AppState) -> Router {
         .route("/policy/{*name}", post(policy_form))
         .route("/export/repositories.csv", get(export::repositories_csv))
         .route("/export/repositories.json", get(export::repositories_json))
+        .route("/export/manifests.json", get(export::manifests::json))
         .route("/export/images.csv", get(export::images_csv))
         .route("/export/images.json", get(export::images_json))
         .fallback(leptos_axum::render_app_async_with_context(context, shell))

@@ -1,5 +1,7 @@
 //! Images of one repository: the list, and one of them.
 
+pub mod change;
+
 use super::ApiError;
 use crate::domain::history::TagSighting;
 use crate::domain::image::listing::{Query, Totals};

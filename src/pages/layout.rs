@@ -68,9 +68,10 @@ pub fn Lost() -> impl IntoView {
 
 fn nav() -> Vec<NavItem> {
     vec![
-        NavItem { label: "Overview", href: paths::OVERVIEW.to_owned() },
-        NavItem { label: "Repositories", href: paths::REPOSITORIES.to_owned() },
-        NavItem { label: "Costs", href: paths::COSTS.to_owned() },
+        NavItem::new("Overview", paths::OVERVIEW),
+        NavItem { also: &paths::OF_REPOSITORIES, ..NavItem::new("Repositories", paths::REPOSITORIES) },
+        NavItem::new("Costs", paths::COSTS),
+        NavItem::new("Activity", paths::ACTIVITY),
     ]
 }
 

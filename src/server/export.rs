@@ -1,5 +1,7 @@
 //! The lists as files: the same filter and sort as the pages, ISO times, raw bytes, whole digests.
 
+pub mod manifests;
+
 use super::state::AppState;
 use crate::domain::filter::FilterError;
 use crate::domain::image::{Image, listing};

@@ -5,6 +5,7 @@ use super::clock::Clock;
 use super::collector::Collector;
 use super::config::{DemoAws, Listen, Serve};
 use super::demo::{self, Demo};
+use super::jobs::Jobs;
 use super::metrics::Metrics;
 use super::rows::Rows;
 use super::state::{Access, AppState};
@@ -27,9 +28,10 @@ pub async fn serve(config: Serve) -> anyhow::Result<()> {
     let listener = listen(config.listen.listen).await?;
     let at = listener.local_addr()?;
     let state = state(&config).await?;
-    let (collector, store) = (state.collector.clone(), state.store.clone());
+    let (collector, jobs, store) = (state.collector.clone(), state.jobs.clone(), state.store.clone());
     println!("Stowage is at http://{at}{}", if config.demo.demo { " (demo: an invented registry)" } else { "" });
     axum::serve(listener, router(state)).with_graceful_shutdown(signal()).await?;
+    jobs.stop().await;
     collector.stop().await;
     store.close().await;
     Ok(())
@@ -49,6 +51,7 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
     };
     let link = Link::new(settings);
     let collector = Collector::start(link.clone(), store.clone(), clock, config.collector.options()).await;
+    let jobs = Jobs::start(link.clone(), store.clone(), collector.clone(), clock);
     let listen = config.listen.listen;
     Ok(AppState {
         options: site.leptos_options(listen),
@@ -61,6 +64,7 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
         link,
         store,
         collector,
+        jobs,
         rows: Rows::default(),
         demo: config.demo.demo,
     })

@@ -4,6 +4,7 @@ use super::assets::Site;
 use super::aws::link::Link;
 use super::clock::Clock;
 use super::collector::Collector;
+use super::jobs::Jobs;
 use super::metrics::Metrics;
 use super::rows::Rows;
 use super::store::Store;
@@ -23,6 +24,7 @@ pub struct AppState {
     pub link: Link,
     pub store: Store,
     pub collector: Collector,
+    pub jobs: Jobs,
     pub rows: Rows,
     pub metrics: Metrics,
     /// Shown beside the account: nothing here is real.

@@ -10,12 +10,14 @@ mod audit;
 mod crawls;
 mod failure;
 mod images;
+mod jobs;
 mod open;
 mod policies;
 mod records;
 mod sightings;
 
 pub use crawls::Begun;
+pub use jobs::KeptManifest;
 
 use crate::domain::account::Registry;
 use crate::domain::problem::Problem;
