@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod costs;
 pub mod image;
+mod image_change;
 pub mod layout;
 pub mod not_found;
 pub mod overview;

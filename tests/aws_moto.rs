@@ -40,6 +40,11 @@ async fn a_policy_that_is_refused_comes_back_with_the_reason() {
     assert_eq!(aws.lifecycle_policy(&name("team/app")).await, Ok(None));
 }
 
+#[tokio::test]
+async fn images_are_tagged_and_deleted() {
+    registry::changes_images(&moto()).await;
+}
+
 /// Size is `config.size` in moto.
 #[tokio::test]
 async fn sizes_are_those_of_the_endpoint() {

@@ -5,6 +5,7 @@
 mod http {
     pub mod exports;
     pub mod guards;
+    pub mod jobs;
     pub mod pages;
     pub mod policy;
 }

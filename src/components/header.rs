@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_page_below_an_item_marks_it() {
-        let item = |href: &str| NavItem { label: "", href: href.to_owned() };
+        let item = |href: &str| NavItem::new("", href);
         for (href, path, current) in [
             ("/", "/", true),
             ("/", "/costs", false),

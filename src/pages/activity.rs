@@ -153,14 +153,15 @@ fn Changes(
     let Page { rows, matching, all, page, pages, .. } = entries;
     let examples: Vec<_> = PROPERTIES.iter().map(|property| (property.example, property.meaning)).collect();
     let clear = href(&Query::default());
+    let (asked, back) = (query.filter.clone(), clear.clone());
     let bar = view! {
         <Toolbar>
             <FilterBox
                 action=paths::ACTIVITY
-                query=query.filter.clone()
+                query=asked
                 label="Filter changes"
                 placeholder="Filter by anything, or result:failed age<7d"
-                clear=clear.clone()
+                clear=back
                 shown=matching
                 total=all
                 examples=examples

@@ -2,6 +2,7 @@
 #![cfg(feature = "ssr")]
 
 mod history;
+mod jobs;
 mod kill;
 mod opening;
 mod records;

@@ -85,25 +85,27 @@ fn Sheet(data: Detail, wanted: Option<ItemState>, cancel: ServerAction<Cancel>) 
             </a>
         }
     });
+    let (badge, cancelling) = (state(&job), job.cancelling);
+    let progress = (!over).then(|| progress(&job, now));
+    let (on, href) = (repository.clone(), paths::repository(&repository, Tab::Images));
+    let Work { by, asked_at, started_at, ended_at, .. } = job;
     let facts = view! {
         <Facts>
-            <Fact name="State">{state(&job)}</Fact>
-            <Fact name="Repository">
-                <Name name=repository.clone() href=paths::repository(&repository, Tab::Images) />
-            </Fact>
-            <Fact name="Asked by"><bdi>{plain(&job.by).into_owned()}</bdi></Fact>
-            <Fact name="Asked"><Time at=job.asked_at now=now /></Fact>
-            <Fact name="Started"><Time at=job.started_at now=now none="not yet" /></Fact>
-            <Fact name="Ended"><Time at=job.ended_at now=now none="not yet" /></Fact>
+            <Fact name="State">{badge}</Fact>
+            <Fact name="Repository"><Name name=on href=href /></Fact>
+            <Fact name="Asked by"><bdi>{plain(&by).into_owned()}</bdi></Fact>
+            <Fact name="Asked"><Time at=asked_at now=now /></Fact>
+            <Fact name="Started"><Time at=started_at now=now none="not yet" /></Fact>
+            <Fact name="Ended"><Time at=ended_at now=now none="not yet" /></Fact>
         </Facts>
     };
     view! {
         <PageHeader title=heading crumbs=crumbs()>
             {restore}
-            {(!over).then(|| cancel_form(id, &job, may_write, cancel))}
+            {(!over).then(|| cancel_form(id, cancelling, may_write, cancel))}
         </PageHeader>
         {failed}
-        {(!over).then(|| progress(&job, now))}
+        {progress}
         {outcome}
         {problem}
         {facts}
@@ -117,8 +119,8 @@ fn Sheet(data: Detail, wanted: Option<ItemState>, cancel: ServerAction<Cancel>) 
     }
 }
 
-fn cancel_form(id: JobId, job: &Work, may_write: bool, cancel: ServerAction<Cancel>) -> impl IntoView + use<> {
-    let blocked = match (may_write, job.cancelling) {
+fn cancel_form(id: JobId, cancelling: bool, may_write: bool, cancel: ServerAction<Cancel>) -> impl IntoView {
+    let blocked = match (may_write, cancelling) {
         (false, _) => Some("read-only".to_owned()),
         (true, true) => Some("cancelling".to_owned()),
         (true, false) => None,

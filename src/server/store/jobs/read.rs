@@ -140,7 +140,7 @@ impl Store {
                 let digest = Digest::new(digest).map_err(|error| sqlx::Error::Decode(error.into()))?;
                 Ok(KeptManifest { digest, media_type, tags, body })
             };
-            rows.into_iter().map(kept).collect()
+            rows.into_iter().map(kept).collect::<sqlx::Result<Vec<_>>>()
         };
         read.await.map_err(self.failed(format!("read the manifests that job {id} kept")))
     }
