@@ -144,12 +144,7 @@ fn bar(job: &Job, now: Timestamp) -> AnyView {
 }
 
 #[component]
-fn Changes(
-    entries: Page<AuditEntry, ()>,
-    query: Query,
-    now: Timestamp,
-    filter: Callback<String>,
-) -> impl IntoView {
+fn Changes(entries: Page<AuditEntry, ()>, query: Query, now: Timestamp, filter: Callback<String>) -> impl IntoView {
     let Page { rows, matching, all, page, pages, .. } = entries;
     let examples: Vec<_> = PROPERTIES.iter().map(|property| (property.example, property.meaning)).collect();
     let clear = href(&Query::default());
