@@ -54,7 +54,7 @@ async fn images_are_tagged_and_deleted_and_what_is_refused_is_told() {
     ]
     .map(|digest| Digest::new(digest).unwrap());
     let gone = Digest::new(format!("sha256:{}", "0".repeat(64))).unwrap();
-    let tag = |text: &str| image::Tag::new(text).unwrap();
+    let tag = |text: &str| Tag::new(text).unwrap();
     let aws = peer.connect(REGION).await;
 
     let read = aws.manifests(&app, &[first.clone(), gone.clone()]).await.unwrap();
