@@ -8,6 +8,7 @@ mod http {
     pub mod guards;
     pub mod jobs;
     pub mod pages;
+    pub mod policies;
     pub mod policy;
 }
 
