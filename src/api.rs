@@ -7,6 +7,7 @@ pub mod alarms;
 pub mod costs;
 pub mod error;
 pub mod images;
+pub mod jobs;
 pub mod lifecycle;
 pub mod metrics;
 pub mod overview;

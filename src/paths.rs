@@ -5,11 +5,16 @@ use crate::domain::cost::group::GroupBy;
 use crate::domain::cost::period::Period;
 use crate::domain::cost::rates::Item;
 use crate::domain::image::Digest;
+use crate::domain::job::JobId;
 use crate::domain::repository::RepositoryName;
 
 pub const OVERVIEW: &str = "/";
 pub const REPOSITORIES: &str = "/repositories";
 pub const COSTS: &str = "/costs";
+pub const ACTIVITY: &str = "/activity";
+
+/// What pages below a repository start with that are not below [`REPOSITORIES`].
+pub const OF_REPOSITORIES: [&str; 2] = ["/images", "/policy"];
 pub const POLICIES: &str = "/policies";
 /// Metrics of the registry; `/metrics` is what Prometheus reads.
 pub const USAGE: &str = "/usage";
@@ -133,6 +138,17 @@ pub fn console(registry: &Registry, repository: &RepositoryName) -> String {
     with_query(&path, &[("region", region.as_str())])
 }
 
+#[must_use]
+pub fn job(id: JobId) -> String {
+    format!("{ACTIVITY}/jobs/{id}")
+}
+
+/// What a job kept of the images that it deleted.
+#[must_use]
+pub fn kept_manifests(id: JobId) -> String {
+    with_query("/export/manifests.json", &[("job", &id.to_string())])
+}
+
 /// One of the pages of costs, or an export of them, with its grouping and range.
 #[must_use]
 pub fn costs(path: &str, by: &GroupBy, period: Period) -> String {
@@ -193,6 +209,8 @@ mod tests {
             policy_from(&name, "releases"),
             image(&name, &digest),
             console(&registry, &name),
+            job(JobId(12)),
+            kept_manifests(JobId(12)),
             export_repositories("csv", &[("q", "x y"), ("sort", "")]),
             export_images("json", &name, &[("q", "v1")]),
             export_pulls("csv", &[("range", "7d")]),
@@ -214,6 +232,8 @@ mod tests {
              /policy/team/app?template=releases\n\
              /images/sha256%3Aab/team/app\n\
              https://console.aws.amazon.com/ecr/repositories/private/123456789012/team/app?region=eu-central-1\n\
+             /activity/jobs/12\n\
+             /export/manifests.json?job=12\n\
              /export/repositories.csv?q=x%20y\n\
              /export/images.json?repository=team%2Fapp&q=v1\n\
              /export/pulls.csv?range=7d\n\

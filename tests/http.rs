@@ -7,6 +7,7 @@ mod http {
     pub mod costs;
     pub mod exports;
     pub mod guards;
+    pub mod jobs;
     pub mod metrics;
     pub mod pages;
     pub mod policies;

@@ -81,11 +81,12 @@ pub fn Lost() -> impl IntoView {
 
 fn nav() -> Vec<NavItem> {
     vec![
-        NavItem { label: "Overview", href: paths::OVERVIEW.to_owned() },
-        NavItem { label: "Repositories", href: paths::REPOSITORIES.to_owned() },
-        NavItem { label: "Costs", href: paths::COSTS.to_owned() },
-        NavItem { label: "Policies", href: paths::POLICIES.to_owned() },
-        NavItem { label: "Metrics", href: paths::USAGE.to_owned() },
+        NavItem::new("Overview", paths::OVERVIEW),
+        NavItem { also: &paths::OF_REPOSITORIES, ..NavItem::new("Repositories", paths::REPOSITORIES) },
+        NavItem::new("Costs", paths::COSTS),
+        NavItem::new("Policies", paths::POLICIES),
+        NavItem::new("Metrics", paths::USAGE),
+        NavItem::new("Activity", paths::ACTIVITY),
     ]
 }
 

@@ -1,5 +1,6 @@
 //! The lists as files: the same filter and sort as the pages, ISO times, raw bytes, whole digests.
 
+pub mod manifests;
 pub mod usage;
 
 use super::state::AppState;

@@ -7,6 +7,7 @@ use super::collector::Collector;
 use super::config::{DemoAws, Listen, Serve};
 use super::demo::{self, Demo};
 use super::fleet::Fleet;
+use super::jobs::Jobs;
 use super::ledgers::Ledgers;
 use super::metrics::Metrics;
 use super::rows::Rows;
@@ -31,10 +32,12 @@ pub async fn serve(config: Serve) -> anyhow::Result<()> {
     let listener = listen(config.listen.listen).await?;
     let at = listener.local_addr()?;
     let state = state(&config).await?;
-    let (collector, store, alerts) = (state.collector.clone(), state.store.clone(), state.alerts.clone());
+    let (collector, jobs) = (state.collector.clone(), state.jobs.clone());
+    let (store, alerts) = (state.store.clone(), state.alerts.clone());
     println!("Stowage is at http://{at}{}", if config.demo.demo { " (demo: an invented registry)" } else { "" });
     axum::serve(listener, router(state)).with_graceful_shutdown(signal()).await?;
     alerts.stop();
+    jobs.stop().await;
     collector.stop().await;
     store.close().await;
     Ok(())
@@ -57,6 +60,7 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
     let collector = Collector::start(link.clone(), store.clone(), clock, config.collector.options()).await;
     let (rows, search) = (Rows::new(prices.clone()), Search::default());
     tokio::spawn(derive(collector.clone(), clock, rows.clone(), search.clone()));
+    let jobs = Jobs::start(link.clone(), store.clone(), collector.clone(), clock);
     let ledgers = Ledgers::start(store.clone(), prices.clone(), &collector, clock);
     let alerts = Alerts::start(store.clone(), ledgers.clone(), &collector, clock);
     let listen = config.listen.listen;
@@ -73,6 +77,7 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
         link,
         store,
         collector,
+        jobs,
         fleet: Fleet::new(prices.clone()),
         rows,
         search,

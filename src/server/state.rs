@@ -6,6 +6,7 @@ use super::aws::link::Link;
 use super::clock::Clock;
 use super::collector::Collector;
 use super::fleet::Fleet;
+use super::jobs::Jobs;
 use super::latency::Latency;
 use super::ledgers::Ledgers;
 use super::metrics::Metrics;
@@ -29,6 +30,7 @@ pub struct AppState {
     pub link: Link,
     pub store: Store,
     pub collector: Collector,
+    pub jobs: Jobs,
     pub rows: Rows,
     pub fleet: Fleet,
     pub search: Search,

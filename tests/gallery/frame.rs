@@ -16,7 +16,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         incomplete_repositories: 12,
         ..Status::default()
     };
-    let item = |label, href: &str| NavItem { label, href: href.to_owned() };
+    let item = |label, href: &str| NavItem::new(label, href);
     let items = vec![
         item("Overview", "/"),
         item("Repositories", "/repositories"),

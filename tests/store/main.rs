@@ -3,6 +3,7 @@
 
 mod budgets;
 mod history;
+mod jobs;
 mod kill;
 mod opening;
 mod records;
