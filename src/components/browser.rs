@@ -39,6 +39,15 @@ pub fn move_row(by: i32, start: bool) -> bool {
     false
 }
 
+/// Moves the keyboard by one through the links of what matches; from outside it goes to the first. False at the ends.
+#[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
+pub fn move_link(selector: &str, by: i32) -> bool {
+    #[cfg(feature = "hydrate")]
+    return client::move_link(selector, by);
+    #[cfg(not(feature = "hydrate"))]
+    false
+}
+
 /// Whether keys without a modifier do something; on unless switched off here.
 #[must_use]
 pub fn single_keys() -> bool {
@@ -97,6 +106,35 @@ pub fn open_dialog(id: &str) {
 pub fn close_dialog(id: &str) {
     #[cfg(feature = "hydrate")]
     client::close_dialog(id);
+}
+
+/// Tells an editor in the place of a text area that the text was changed, or where the caret is to go.
+pub const REFRESH: &str = "refresh";
+#[cfg(feature = "hydrate")]
+const CARET: &str = "caret";
+
+/// Sends an event of that name to an element.
+pub fn tell(element: &leptos::web_sys::EventTarget, name: &str) {
+    if let Ok(event) = leptos::web_sys::Event::new(name) {
+        let _ = element.dispatch_event(&event);
+    }
+}
+
+/// Which of the elements of these ids is at a height in the window, in pixels, or the nearest to it.
+#[must_use]
+#[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
+pub fn nearest(ids: &[String], y: f64) -> Option<usize> {
+    #[cfg(feature = "hydrate")]
+    return client::nearest(ids, y);
+    #[cfg(not(feature = "hydrate"))]
+    None
+}
+
+/// Loads a script as a module, once.
+#[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
+pub fn load_module(src: &str) {
+    #[cfg(feature = "hydrate")]
+    client::load_module(src);
 }
 
 /// Puts the caret of a text area at a line and column, both counted from 1, and the keyboard into it.
