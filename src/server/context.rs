@@ -18,6 +18,9 @@ use leptos::prelude::{provide_context, use_context};
 use leptos_axum::ResponseOptions;
 use std::sync::Arc;
 
+/// Who changes something: there is no sign-in yet.
+pub const SOMEBODY: &str = "not signed in";
+
 /// Called once a request, before anything renders.
 pub fn provide(state: AppState) {
     provide_context(state);
