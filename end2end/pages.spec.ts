@@ -20,7 +20,7 @@ const pages = [
   { path: "/costs?by=team&range=365d", heading: /^About \$/, says: ["no team tag"] },
   { path: "/costs/savings", heading: /^Up to \$/, says: ["upper bound", "Left behind (", "would save nothing"] },
   { path: "/costs/budgets", heading: /budget/i, says: ["USD a month"] },
-  { path: "/costs/statement?by=team&range=last-month", heading: /^Statement by team/, says: ["Storage read"] },
+  { path: "/costs/statement?by=class&range=last-month", heading: /^Statement by storage class/, says: ["Storage read"] },
   { path: "/costs/rates", heading: /^Rate card/, says: ["API requests"] },
 ];
 

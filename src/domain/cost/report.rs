@@ -122,11 +122,13 @@ impl Report {
         use crate::domain::format;
         let (now, before) = (self.total.cost, self.total.before);
         let about = if self.basis == Basis::Estimated { "About " } else { "" };
+        // The further back, the more of what was there is gone, and missing in a reconstruction.
+        let up_to = if self.basis_before == Basis::Estimated { "up to " } else { "" };
         let share = (now - before) / before.max(1e-9);
         let than = period.words_before(today);
         let change = match share {
             _ if before <= 0.0 => String::new(),
-            more if more >= 0.005 => format!(", {} more than {than}", format::percent(more)),
+            more if more >= 0.005 => format!(", {up_to}{} more than {than}", format::percent(more)),
             less if less <= -0.005 => format!(", {} less than {than}", format::percent(-less)),
             _ => format!(", as {than}"),
         };

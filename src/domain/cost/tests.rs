@@ -195,9 +195,9 @@ fn the_answer_in_one_line() {
     for (period, says) in [
         (
             Period::ThisMonth,
-            "About $9.80 in November so far, 16% more than in the same days of October; data grew most",
+            "About $9.80 in November so far, up to 16% more than in the same days of October; data grew most",
         ),
-        (Period::LastMonth, "About $13.10 in October, 31% more than in September; no team tag grew most"),
+        (Period::LastMonth, "About $13.10 in October, up to 31% more than in September; no team tag grew most"),
         (Period::Days(30), " more than in the 30 days before; data grew most"),
     ] {
         let answer = answer(GroupBy::Team, period);

@@ -1,6 +1,6 @@
 //! The table of groups.
 
-use crate::components::{Column, Count, Money, MoneyDelta, Table};
+use crate::components::{Column, Count, Money, MoneyDelta, Table, plain};
 use crate::domain::cost::group::{GroupBy, Label};
 use crate::domain::cost::report::{Line, Report};
 use crate::domain::format;
@@ -34,15 +34,17 @@ pub fn Lines(
     by: GroupBy,
     report: Report,
     others: Option<(u64, Line)>,
-    /// Only what fits on a sheet of paper.
-    #[prop(optional)]
-    brief: bool,
+    /// On the sheet of this group: only what fits on paper.
+    #[prop(optional, into)]
+    sheet: Option<String>,
 ) -> impl IntoView {
     let Report { lines, total, span, before, .. } = report;
     let mut rows: Vec<Row> =
         lines.into_iter().map(|line| Row { name: by.name(&line.label), href: href(&by, &line), line }).collect();
     rows.extend(others.map(|(count, line)| Row { name: format!("{} others", format::count(count)), href: None, line }));
-    let caption = format!("Cost by {}", by.label());
+    let brief = sheet.is_some();
+    let of = sheet.map_or_else(String::new, |name| format!(", {}", plain(&name)));
+    let caption = format!("Cost by {}{of}", by.label());
     let mut columns = columns(&by, &total, (span.days(), before.days()));
     columns.retain(|column| !brief || !matches!(column.key, "monthly" | "per-image" | "per-pull"));
     view! { <Table caption=caption columns=columns rows=rows none="Nothing was stored." /> }
@@ -57,7 +59,7 @@ fn columns(by: &GroupBy, total: &Line, days: (i32, i32)) -> Vec<Column<Row>> {
     let label = by.label();
     let mut columns = vec![
         Column::new("group", first_upper(&label), |row: &Row| {
-            let name = crate::components::plain(&row.name).into_owned();
+            let name = plain(&row.name).into_owned();
             match row.href.clone() {
                 Some(href) => view! { <a class="name" href=href dir="auto">{name}</a> }.into_any(),
                 None => view! { <bdi class="name">{name}</bdi> }.into_any(),

@@ -79,7 +79,7 @@ fn Page(sheet: Data, by: GroupBy, when: String, whole: f64, source: Source) -> i
     let title = format!("{} {}", by.label(), plain(&name));
     view! {
         <section class="sheet">
-            <h2><bdi>{title}</bdi></h2>
+            <h2><bdi>{title.clone()}</bdi></h2>
             <p class="sheet-answer">{answer}</p>
             <Figures label=format!("Totals of {name}")>
                 <Figure label=format!("Cost {when}") note=view! { <BasisNote basis=basis /> }.into_any()>
@@ -94,7 +94,7 @@ fn Page(sheet: Data, by: GroupBy, when: String, whole: f64, source: Source) -> i
                 </Figure>
             </Figures>
             <ChartFigure chart=chart />
-            <Lines by=GroupBy::Repository report=report others=others brief=true />
+            <Lines by=GroupBy::Repository report=report others=others sheet=title />
             <p class="sheet-method">
                 "Compressed bytes as ECR reports them, a GB of 2" <sup>"30"</sup> " bytes for all hours of a month, at list or own \
                  price. Shared layers are counted for each image: an upper bound. API requests are free; transfer, scanning and \
