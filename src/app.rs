@@ -52,6 +52,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/costs/statement") view={Lazy::<Statement>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs/rates") view={Lazy::<Rates>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/reading") view={Lazy::<Reading>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/usage") view={Lazy::<Usage>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/usage/alarms") view={Lazy::<Alarms>::new()} ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>
@@ -103,6 +105,8 @@ lazy_pages! {
         Budgets: pages::costs::budgets::Budgets,
         Statement: pages::costs::statement::Statement,
         Rates: pages::costs::rates::Rates,
+        Usage: pages::usage::Usage,
+        Alarms: pages::usage::alarms::Alarms,
     }
     upkeep {
         Reading: pages::reading::Reading,
@@ -118,7 +122,7 @@ pub fn group(path: &str) -> &'static str {
         ("" | "repositories", None) => "home",
         ("repositories" | "images", _) => "repository",
         ("policies" | "policy", _) => "policy",
-        ("costs", _) => "charts",
+        ("costs" | "usage", _) => "charts",
         _ => "upkeep",
     }
 }

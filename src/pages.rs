@@ -11,3 +11,4 @@ pub mod reading;
 pub mod repositories;
 pub mod repository;
 mod url;
+pub mod usage;

@@ -10,6 +10,11 @@ use crate::domain::repository::RepositoryName;
 pub const OVERVIEW: &str = "/";
 pub const REPOSITORIES: &str = "/repositories";
 pub const COSTS: &str = "/costs";
+/// Metrics of the registry; `/metrics` is what Prometheus reads.
+pub const USAGE: &str = "/usage";
+pub const ALARMS: &str = "/usage/alarms";
+/// The body of a CloudWatch dashboard.
+pub const EXPORT_DASHBOARD: &str = "/export/dashboard.json";
 pub const POLICIES: &str = "/policies";
 pub const RATES: &str = "/costs/rates";
 pub const SAVINGS: &str = "/costs/savings";
@@ -149,6 +154,18 @@ pub fn export_images(format: &str, repository: &RepositoryName, parameters: &[(&
     with_query(&format!("/export/images.{format}"), &all)
 }
 
+/// Pulls by repository, as the table of the metrics page.
+#[must_use]
+pub fn export_pulls(format: &str, parameters: &[(&str, &str)]) -> String {
+    with_query(&format!("/export/pulls.{format}"), parameters)
+}
+
+/// Every series of the metrics page, or of a repository's metrics.
+#[must_use]
+pub fn export_series(format: &str, parameters: &[(&str, &str)]) -> String {
+    with_query(&format!("/export/metrics.{format}"), parameters)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,6 +188,8 @@ mod tests {
             console(&registry, &name),
             export_repositories("csv", &[("q", "x y"), ("sort", "")]),
             export_images("json", &name, &[("q", "v1")]),
+            export_pulls("csv", &[("range", "7d")]),
+            export_series("json", &[("repository", "team/app")]),
             costs(COSTS, &GroupBy::Repository, Period::ThisMonth),
             costs(STATEMENT, &GroupBy::Tag("cost center".to_owned()), Period::LastMonth),
             costs("/export/costs.csv", &GroupBy::Team, "2026-09-01..2026-10-15".parse().unwrap()),
@@ -189,6 +208,8 @@ mod tests {
              https://console.aws.amazon.com/ecr/repositories/private/123456789012/team/app?region=eu-central-1\n\
              /export/repositories.csv?q=x%20y\n\
              /export/images.json?repository=team%2Fapp&q=v1\n\
+             /export/pulls.csv?range=7d\n\
+             /export/metrics.json?repository=team%2Fapp\n\
              /costs\n\
              /costs/statement?by=tag%3Acost%20center&range=last-month\n\
              /export/costs.csv?by=team&range=2026-09-01..2026-10-15\n\

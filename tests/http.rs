@@ -3,9 +3,11 @@
 #![cfg(feature = "ssr")]
 
 mod http {
+    pub mod alarms;
     pub mod costs;
     pub mod exports;
     pub mod guards;
+    pub mod metrics;
     pub mod pages;
     pub mod policies;
     pub mod policy;

@@ -2,6 +2,7 @@
 //! function is a no-op, so callers need no `cfg`.
 
 use crate::domain::diagnostic::Position;
+use crate::domain::time::Timestamp;
 
 /// Puts `text` on the clipboard and tells `done` whether that worked. Falls back to the old command where the
 /// clipboard is closed to pages without TLS.
@@ -72,6 +73,16 @@ pub fn print() {
 pub fn show_local_times() {
     #[cfg(feature = "hydrate")]
     client::show_local_times();
+}
+
+/// An instant in the reader's time zone: `2026-11-23 10:30 local (UTC+1:00)`; `None` on the server.
+#[must_use]
+#[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
+pub fn local_time(at: Timestamp) -> Option<String> {
+    #[cfg(feature = "hydrate")]
+    return client::local_time(at.millis() as f64);
+    #[cfg(not(feature = "hydrate"))]
+    None
 }
 
 /// Shows a `<dialog>` as modal, or a popover; nothing when it is open.

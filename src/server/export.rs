@@ -1,5 +1,7 @@
 //! The lists as files: the same filter and sort as the pages, ISO times, raw bytes, whole digests.
 
+pub mod usage;
+
 use super::state::AppState;
 use crate::domain::cost::group::{GroupBy, GroupError};
 use crate::domain::cost::period::{Period, PeriodError};

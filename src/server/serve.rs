@@ -65,6 +65,8 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
         access: if config.listen.read_only { Access::Read } else { Access::Write },
         clock,
         metrics: Metrics::new(link.clone()),
+        latency: super::latency::Latency::default(),
+        exposed_repositories: config.metrics.metrics_repositories.into(),
         link,
         store,
         collector,

@@ -6,6 +6,7 @@ use super::aws::link::Link;
 use super::clock::Clock;
 use super::collector::Collector;
 use super::fleet::Fleet;
+use super::latency::Latency;
 use super::ledgers::Ledgers;
 use super::metrics::Metrics;
 use super::rows::Rows;
@@ -30,6 +31,9 @@ pub struct AppState {
     pub rows: Rows,
     pub fleet: Fleet,
     pub metrics: Metrics,
+    pub latency: Latency,
+    /// How many repositories `/metrics` names.
+    pub exposed_repositories: usize,
     pub prices: std::sync::Arc<PriceList>,
     pub ledgers: Ledgers,
     pub alerts: Alerts,

@@ -187,13 +187,22 @@ pub fn show_local_times() {
 }
 
 fn add_local_time(time: &Element) -> Option<()> {
-    let at = Date::new(&JsValue::from_str(&time.get_attribute("datetime")?));
+    let local = local_text(&Date::new(&JsValue::from_str(&time.get_attribute("datetime")?)))?;
+    time.set_attribute("title", &format!("{local}\n{}", time.get_attribute("title")?)).ok()?;
+    time.set_attribute("data-local", "").ok()
+}
+
+pub fn local_time(millis: f64) -> Option<String> {
+    local_text(&Date::new(&JsValue::from_f64(millis)))
+}
+
+fn local_text(at: &Date) -> Option<String> {
     if at.get_time().is_nan() {
         return None;
     }
     let ahead = -at.get_timezone_offset() as i32;
     let (sign, ahead) = (if ahead < 0 { '−' } else { '+' }, ahead.unsigned_abs());
-    let local = format!(
+    Some(format!(
         "{:04}-{:02}-{:02} {:02}:{:02} local (UTC{sign}{}:{:02})",
         at.get_full_year(),
         at.get_month() + 1,
@@ -202,9 +211,7 @@ fn add_local_time(time: &Element) -> Option<()> {
         at.get_minutes(),
         ahead / 60,
         ahead % 60,
-    );
-    time.set_attribute("title", &format!("{local}\n{}", time.get_attribute("title")?)).ok()?;
-    time.set_attribute("data-local", "").ok()
+    ))
 }
 
 pub fn print() {
