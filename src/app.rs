@@ -60,6 +60,9 @@ pub fn App() -> impl IntoView {
     }
 }
 
+/// No page: asks for the file of a group and for nothing in it.
+const PRELOAD: &str = "";
+
 /// Makes pages ones that are loaded when they are opened, those of a group together: every pair of groups shares code that
 /// has to be a file of its own, so a group for each page would be hundreds of files.
 macro_rules! lazy_pages {
@@ -68,6 +71,7 @@ macro_rules! lazy_pages {
         fn $group(page: &'static str) -> AnyView {
             match page {
                 $(stringify!($page) => $view().into_any(),)*
+                PRELOAD => ().into_any(),
                 _ => pages::not_found::NotFound().into_any(),
             }
         }
@@ -81,6 +85,11 @@ macro_rules! lazy_pages {
 
             async fn view(_page: Self) -> AnyView {
                 $group(stringify!($page)).await
+            }
+
+            // A page that is taken over has to be there at once: its file is loaded before.
+            async fn preload() {
+                $group(PRELOAD).await;
             }
         })*
     )*};
