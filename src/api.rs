@@ -7,12 +7,14 @@ pub mod alarms;
 pub mod costs;
 pub mod error;
 pub mod images;
+pub mod jobs;
 pub mod lifecycle;
 pub mod metrics;
 pub mod overview;
 pub mod policies;
 pub mod reading;
 pub mod repositories;
+pub mod search;
 pub mod session;
 
 pub use error::ApiError;

@@ -47,6 +47,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/policy/*name") view={Lazy::<Policy>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/policies") view={Lazy::<Policies>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs") view={Lazy::<Costs>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/activity") view={Lazy::<Activity>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/activity/jobs/:id") view={Lazy::<Job>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs/savings") view={Lazy::<Savings>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs/budgets") view={Lazy::<Budgets>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs/statement") view={Lazy::<Statement>::new()} ssr=SsrMode::Async />
@@ -54,6 +56,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/reading") view={Lazy::<Reading>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/usage") view={Lazy::<Usage>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/usage/alarms") view={Lazy::<Alarms>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/search") view={Lazy::<Search>::new()} ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>
@@ -119,6 +122,9 @@ lazy_pages! {
     }
     upkeep {
         Reading: pages::reading::Reading,
+        Search: pages::search::SearchResults,
+        Activity: pages::activity::Activity,
+        Job: pages::activity::job::Job,
     }
 }
 

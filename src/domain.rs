@@ -14,6 +14,7 @@ pub mod format;
 pub mod history;
 pub mod image;
 pub mod inventory;
+pub mod job;
 pub mod lifecycle;
 pub mod lines;
 pub mod preview;

@@ -5,23 +5,29 @@ use crate::domain::cost::group::GroupBy;
 use crate::domain::cost::period::Period;
 use crate::domain::cost::rates::Item;
 use crate::domain::image::Digest;
+use crate::domain::job::JobId;
 use crate::domain::repository::RepositoryName;
 
 pub const OVERVIEW: &str = "/";
 pub const REPOSITORIES: &str = "/repositories";
 pub const COSTS: &str = "/costs";
+pub const ACTIVITY: &str = "/activity";
+
+/// What pages below a repository start with that are not below [`REPOSITORIES`].
+pub const OF_REPOSITORIES: [&str; 2] = ["/images", "/policy"];
+pub const POLICIES: &str = "/policies";
 /// Metrics of the registry; `/metrics` is what Prometheus reads.
 pub const USAGE: &str = "/usage";
 pub const ALARMS: &str = "/usage/alarms";
 /// The body of a CloudWatch dashboard.
 pub const EXPORT_DASHBOARD: &str = "/export/dashboard.json";
-pub const POLICIES: &str = "/policies";
 pub const RATES: &str = "/costs/rates";
 pub const SAVINGS: &str = "/costs/savings";
 pub const BUDGETS: &str = "/costs/budgets";
 pub const STATEMENT: &str = "/costs/statement";
 /// How the registry is read, and what of it could not be.
 pub const READING: &str = "/reading";
+pub const SEARCH: &str = "/search";
 
 /// Percent-encodes one path segment or query value.
 #[must_use]
@@ -55,6 +61,11 @@ pub fn with_query(path: &str, parameters: &[(&str, &str)]) -> String {
 #[must_use]
 pub fn repositories(filter: &str) -> String {
     with_query(REPOSITORIES, &[("q", filter)])
+}
+
+#[must_use]
+pub fn search(text: &str) -> String {
+    with_query(SEARCH, &[("q", text)])
 }
 
 /// The tabs of a repository's page.
@@ -127,6 +138,17 @@ pub fn console(registry: &Registry, repository: &RepositoryName) -> String {
     with_query(&path, &[("region", region.as_str())])
 }
 
+#[must_use]
+pub fn job(id: JobId) -> String {
+    format!("{ACTIVITY}/jobs/{id}")
+}
+
+/// What a job kept of the images that it deleted.
+#[must_use]
+pub fn kept_manifests(id: JobId) -> String {
+    with_query("/export/manifests.json", &[("job", &id.to_string())])
+}
+
 /// One of the pages of costs, or an export of them, with its grouping and range.
 #[must_use]
 pub fn costs(path: &str, by: &GroupBy, period: Period) -> String {
@@ -179,6 +201,7 @@ mod tests {
         let urls = [
             repositories(""),
             repositories("team:core size>1GiB"),
+            search("v1.2 latest"),
             repository(&name, Tab::Images),
             repository(&name, Tab::Metrics),
             repository(&name, Tab::Policy),
@@ -186,6 +209,8 @@ mod tests {
             policy_from(&name, "releases"),
             image(&name, &digest),
             console(&registry, &name),
+            job(JobId(12)),
+            kept_manifests(JobId(12)),
             export_repositories("csv", &[("q", "x y"), ("sort", "")]),
             export_images("json", &name, &[("q", "v1")]),
             export_pulls("csv", &[("range", "7d")]),
@@ -199,6 +224,7 @@ mod tests {
             urls.join("\n"),
             "/repositories\n\
              /repositories?q=team%3Acore%20size%3E1GiB\n\
+             /search?q=v1.2%20latest\n\
              /repositories/team/app\n\
              /repositories/team/app?tab=metrics\n\
              /policy/team/app\n\
@@ -206,6 +232,8 @@ mod tests {
              /policy/team/app?template=releases\n\
              /images/sha256%3Aab/team/app\n\
              https://console.aws.amazon.com/ecr/repositories/private/123456789012/team/app?region=eu-central-1\n\
+             /activity/jobs/12\n\
+             /export/manifests.json?job=12\n\
              /export/repositories.csv?q=x%20y\n\
              /export/images.json?repository=team%2Fapp&q=v1\n\
              /export/pulls.csv?range=7d\n\

@@ -8,15 +8,18 @@ pub mod collector;
 pub mod config;
 pub mod context;
 pub mod demo;
+mod derived;
 pub mod export;
 pub mod fleet;
 pub mod health;
+pub mod jobs;
 pub mod latency;
 pub mod ledgers;
 pub mod metrics;
 pub mod policy_form;
 pub mod prometheus;
 pub mod rows;
+pub mod search;
 pub mod security;
 pub mod serve;
 pub mod state;
@@ -69,6 +72,7 @@ pub fn router(state: AppState) -> Router {
         .route("/policy/{*name}", post(policy_form))
         .route("/export/repositories.csv", get(export::repositories_csv))
         .route("/export/repositories.json", get(export::repositories_json))
+        .route("/export/manifests.json", get(export::manifests::json))
         .route("/export/images.csv", get(export::images_csv))
         .route("/export/images.json", get(export::images_json))
         .route("/export/pulls.csv", get(export::usage::pulls_csv))

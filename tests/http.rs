@@ -7,10 +7,12 @@ mod http {
     pub mod costs;
     pub mod exports;
     pub mod guards;
+    pub mod jobs;
     pub mod metrics;
     pub mod pages;
     pub mod policies;
     pub mod policy;
+    pub mod search;
 }
 
 use axum::Router;

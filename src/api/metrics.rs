@@ -96,7 +96,8 @@ pub async fn registry(range: Range) -> Result<RegistryMetrics, ApiError> {
     let (pulls, calls, images) =
         futures::join!(metrics.all_pulls(&names, window), metrics.calls(window), metrics.all_images(window));
     let frame = draw::Frame { window, now };
-    let pushed = frame.count(inventory.records.iter().flat_map(|record| &record.images).map(|image| image.pushed_at));
+    let pushed =
+        frame.count(inventory.records.iter().flat_map(|record| record.images.iter()).map(|image| image.pushed_at));
     Ok(RegistryMetrics {
         asked: Asked { window, now, metrics: [&pulls, &calls, &images].into_iter().map(draw::metrics).sum() },
         pulls_total: draw::change(&pulls, window),

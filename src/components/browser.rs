@@ -39,6 +39,15 @@ pub fn move_row(by: i32, start: bool) -> bool {
     false
 }
 
+/// Moves the keyboard by one through the links of what matches; from outside it goes to the first. False at the ends.
+#[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
+pub fn move_link(selector: &str, by: i32) -> bool {
+    #[cfg(feature = "hydrate")]
+    return client::move_link(selector, by);
+    #[cfg(not(feature = "hydrate"))]
+    false
+}
+
 /// Whether keys without a modifier do something; on unless switched off here.
 #[must_use]
 pub fn single_keys() -> bool {

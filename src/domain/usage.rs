@@ -118,7 +118,7 @@ pub fn lines(
     let line = |row: &&Row| {
         let course = by_name.get(row.name.as_str()).copied();
         let total = |steps: &Range<usize>| course.and_then(|course| course.total_of(steps.clone()));
-        let images = inventory.record(&row.name).map(|record| record.images.as_slice()).unwrap_or_default();
+        let images = inventory.record(&row.name).map(|record| &*record.images).unwrap_or_default();
         let pushes = images.iter().filter(|image| now.step_of(image.pushed_at).is_some()).count();
         Line {
             name: row.name.clone(),

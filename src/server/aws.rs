@@ -15,6 +15,7 @@ pub mod ecr;
 mod endpoint;
 mod error;
 mod http;
+pub mod images;
 pub mod lifecycle;
 pub mod link;
 mod page;

@@ -11,6 +11,7 @@ mod budgets;
 mod crawls;
 mod failure;
 mod images;
+mod jobs;
 mod open;
 mod policies;
 mod records;
@@ -18,6 +19,7 @@ mod sightings;
 
 pub use budgets::{Due, NewNotice};
 pub use crawls::Begun;
+pub use jobs::KeptManifest;
 
 use crate::domain::account::Registry;
 use crate::domain::problem::Problem;

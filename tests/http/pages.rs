@@ -32,6 +32,16 @@ async fn every_page_renders_without_a_script() {
         (repository(Tab::Policy), &["Lifecycle policy"]),
         (paths::COSTS.to_owned(), &["By repository", "How cost is computed", "Last month"]),
         (format!("{}?by=team", paths::COSTS), &["By team", "no team tag"]),
+        (
+            paths::READING.to_owned(),
+            &[
+                "Incomplete repositories (4)",
+                "fault/</span>vanished",
+                "ecr:DescribeImages",
+                "every 15 min",
+                "calls to AWS",
+            ],
+        ),
     ] {
         let answer = page(&path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");

@@ -1,6 +1,10 @@
 //! `cargo xtask bench`: the programs in `benches/`, which print numbers and judge nothing.
 //!
 //! One in JavaScript drives a browser: it is given the address of a page and the path of Chromium.
+//! `inventory` then goes on with the whole program: see `inventory`.
+
+mod inventory;
+mod load;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,6 +46,9 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
             command.args(["--features", feature]);
         }
         run_command(&mut command)?;
+        if name == "inventory" {
+            inventory::run(workspace)?;
+        }
     }
     Ok(())
 }

@@ -86,7 +86,8 @@ fn npm(workspace: &Workspace, name: &str) -> Result<()> {
         return Ok(());
     }
     if !exists("npm") {
-        bail!("{name} needs Node.js with npm: install the packages `nodejs` and `npm`");
+        let missing = format!("{name} needs Node.js with npm: install the packages `nodejs` and `npm`");
+        apt_get(workspace, "npm").context(missing)?;
     }
     let mut command = workspace.program("npm", name);
     quietly(command.arg("ci").env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
@@ -103,7 +104,9 @@ fn peers(workspace: &Workspace) -> Result<()> {
         return Ok(());
     }
     if !exists("python3") {
-        bail!("the tests against AWS emulators need Python: install the packages `python3` and `python3-venv`");
+        apt_get(workspace, "python3-venv").context(
+            "the tests against AWS emulators need Python: install the packages `python3` and `python3-venv`",
+        )?;
     }
     let create = || quietly(workspace.program("python3", "").args(["-m", "venv", "--clear"]).arg(&folder));
     if create().is_err() {

@@ -112,6 +112,8 @@ async fn note(
         action: action.to_owned(),
         repository: repository.cloned(),
         detail,
+        request_id: None,
+        job: None,
         problem: done.as_ref().err().cloned(),
     };
     if let Err(problem) = app.store.audit(aws.registry(), &entry).await {

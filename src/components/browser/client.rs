@@ -102,6 +102,19 @@ pub fn move_row(by: i32, start: bool) -> bool {
     link.is_some_and(|link| link.focus().is_ok())
 }
 
+pub fn move_link(selector: &str, by: i32) -> bool {
+    let Some(document) = document() else { return false };
+    let Some(links) = document.query_selector_all(&format!("{selector} a")).ok() else { return false };
+    let active = document.active_element();
+    let place = (0..links.length()).find(|at| links.get(*at).as_ref() == active.as_deref());
+    let next = match place {
+        Some(at) => at.checked_add_signed(by),
+        None => (by > 0).then_some(0),
+    };
+    let link = next.and_then(|at| links.get(at)).and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    link.is_some_and(|link| link.focus().is_ok())
+}
+
 pub fn single_keys() -> bool {
     let storage = window().and_then(|window| window.local_storage().ok()?);
     storage.and_then(|storage| storage.get_item("single-keys").ok()?).as_deref() != Some("off")

@@ -149,7 +149,7 @@ async fn points(app: &AppState, asked: &Asked) -> Result<Vec<Point>, Refusal> {
     if let Ok(images) = images {
         points.extend(series("ImagesPerRepositoryCount", &images, window));
     }
-    let pushed = records.iter().flat_map(|record| &record.images).map(|image| image.pushed_at);
+    let pushed = records.iter().flat_map(|record| record.images.iter()).map(|image| image.pushed_at);
     let pushed = count_by_step(pushed, window.span);
     points.extend(line("pushedAndStillPresent", &asked.repository, &pushed, window));
     Ok(points)
