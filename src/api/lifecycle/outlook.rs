@@ -18,19 +18,22 @@ pub struct Ahead {
     in_force: Packed,
 }
 
+/// How and by which rule, then the images by position, each with when in seconds since 1970.
+type Together = (Outcome, Option<u32>, Vec<(u32, i64)>);
+
 /// An outlook in which images that leave for the same reason are named together, by position and day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Packed {
     rhythm: Rhythm,
     point: Point,
     growth: Option<(f64, f64)>,
-    gone: Vec<(Outcome, Option<u32>, Vec<(u32, i64)>)>,
+    gone: Vec<Together>,
 }
 
 impl Packed {
     #[cfg(feature = "ssr")]
     fn new(outlook: Outlook) -> Self {
-        let mut gone: Vec<(Outcome, Option<u32>, Vec<(u32, i64)>)> = Vec::new();
+        let mut gone: Vec<Together> = Vec::new();
         for (at, Leave { on, outcome, rule }) in outlook.gone {
             let known = gone.iter_mut().find(|(known, by, _)| (*known, *by) == (outcome, rule));
             match known {

@@ -107,7 +107,7 @@ fn Row(desk: Desk, cards: Memo<Vec<Keyed>>, keyed: Keyed) -> AnyView {
     };
     // Of what kind the sentence is, so that its fields are not made anew with every letter that is typed into them.
     let kind = Memo::new(move |_| intent.with(kind));
-    let number = move || intent.with(|intent| number(intent)).map(|number| number.to_string()).unwrap_or_default();
+    let number = move || intent.with(number).map(|number| number.to_string()).unwrap_or_default();
     let pattern = move || intent.with(|intent| pattern(intent).unwrap_or_default().to_owned());
     let sentence = move || intent.with(|intent| plain(&intent.sentence()).into_owned());
     let number_field = move || {
@@ -129,7 +129,7 @@ fn Row(desk: Desk, cards: Memo<Vec<Keyed>>, keyed: Keyed) -> AnyView {
     };
     let about_field = move |is_listed: bool| {
         if !is_listed {
-            return view! { <span>{move || intent.with(|intent| whom(intent))}</span> }.into_any();
+            return view! { <span>{move || intent.with(whom)}</span> }.into_any();
         }
         view! {
             <input
