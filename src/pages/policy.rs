@@ -13,6 +13,7 @@ mod effect;
 mod export;
 mod guard;
 mod history;
+mod import;
 mod offers;
 mod save;
 mod story;
@@ -111,6 +112,7 @@ fn Workplace(editor: Editor, view: Memo<View>) -> AnyView {
         </Columns>
         <save::Dialogs desk=desk />
         <export::ExportDialog desk=desk />
+        <import::ImportDialog desk=desk />
     }
     .into_any()
 }
