@@ -6,6 +6,7 @@ use super::clock::Clock;
 use super::collector::Collector;
 use super::config::{DemoAws, Listen, Serve};
 use super::demo::{self, Demo};
+use super::fleet::Fleet;
 use super::ledgers::Ledgers;
 use super::metrics::Metrics;
 use super::rows::Rows;
@@ -67,6 +68,7 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
         link,
         store,
         collector,
+        fleet: Fleet::new(prices.clone()),
         rows: Rows::new(prices.clone()),
         prices,
         ledgers,

@@ -5,6 +5,7 @@ use super::assets::Site;
 use super::aws::link::Link;
 use super::clock::Clock;
 use super::collector::Collector;
+use super::fleet::Fleet;
 use super::ledgers::Ledgers;
 use super::metrics::Metrics;
 use super::rows::Rows;
@@ -27,6 +28,7 @@ pub struct AppState {
     pub store: Store,
     pub collector: Collector,
     pub rows: Rows,
+    pub fleet: Fleet,
     pub metrics: Metrics,
     pub prices: std::sync::Arc<PriceList>,
     pub ledgers: Ledgers,
