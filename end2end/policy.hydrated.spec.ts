@@ -214,3 +214,31 @@ test("the policy is taken away as code", async ({ goto, page, audit }) => {
   await expect(dialog).toContainText("put-lifecycle-policy");
   await audit();
 });
+
+test("a policy kept in Terraform is imported, and undo takes it back", async ({ goto, page }) => {
+  await goto("/policy/checkout/web");
+  await stocked(page);
+  const before = await area(page).inputValue();
+  await page.getByRole("button", { name: "Import…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Import a policy" });
+  const pasted = dialog.getByRole("textbox");
+  await pasted.fill("resource {}");
+  await expect(dialog.getByRole("status")).toContainText("There is no lifecycle policy in it");
+  await pasted.fill(`resource "aws_ecr_lifecycle_policy" "web" {
+  repository = "checkout/web"
+  policy = jsonencode({
+    rules = [{
+      rulePriority = 1
+      selection    = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = 7 }
+      action       = { type = "expire" }
+    }]
+  })
+}`);
+  await expect(dialog.getByRole("listitem")).toContainText("checkout/web");
+  await expect(dialog.getByRole("listitem")).toContainText("1 rule");
+  await dialog.getByRole("button", { name: "Use" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(area(page)).toHaveValue(/"countNumber": 7/);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(area(page)).toHaveValue(before);
+});

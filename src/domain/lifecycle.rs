@@ -11,6 +11,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod export;
 pub mod fleet;
+pub mod import;
 pub mod intent;
 pub mod json;
 pub mod listing;

@@ -15,6 +15,7 @@ mod export;
 mod guard;
 mod history;
 mod horizon;
+mod import;
 mod intents;
 mod offers;
 mod save;
@@ -117,6 +118,7 @@ fn Workplace(editor: Editor, view: Memo<View>) -> AnyView {
         </Columns>
         <save::Dialogs desk=desk />
         <export::ExportDialog desk=desk />
+        <import::ImportDialog desk=desk />
     }
     .into_any()
 }

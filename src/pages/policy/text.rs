@@ -1,6 +1,7 @@
 //! The text itself, and what is wrong with it. Without scripts this is the whole editor.
 
 use super::desk::Desk;
+use super::import;
 use crate::api::lifecycle::form::Step;
 use crate::components::{Button, CodeArea, CodeEditor, Diagnostics, Panel, Weight, browser};
 use crate::domain::diagnostic::{Fix, Position};
@@ -33,6 +34,7 @@ pub fn Text(desk: Desk) -> AnyView {
     });
     let format = view! {
         <span class="js-only">
+            <Button weight=Weight::Quiet opens=import::DIALOG>"Import…"</Button>
             <Button weight=Weight::Quiet blocked=format_blocked on_click=move |_| desk.history.put(untrack(laid_out))>
                 "Lay out"
             </Button>
