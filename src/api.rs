@@ -11,5 +11,6 @@ pub mod metrics;
 pub mod overview;
 pub mod repositories;
 pub mod session;
+pub mod settings;
 
 pub use error::ApiError;

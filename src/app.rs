@@ -43,6 +43,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/images/:digest/*name") view=pages::image::Image ssr=SsrMode::Async />
                     <Route path=path!("/policy/*name") view=pages::policy::Policy ssr=SsrMode::Async />
                     <Route path=path!("/costs") view=pages::costs::Costs ssr=SsrMode::Async />
+                    <Route path=path!("/settings") view=pages::settings::Settings ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>

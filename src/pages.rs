@@ -8,4 +8,5 @@ pub mod overview;
 pub mod policy;
 pub mod repositories;
 pub mod repository;
+pub mod settings;
 mod url;

@@ -7,6 +7,7 @@ use crate::domain::repository::RepositoryName;
 pub const OVERVIEW: &str = "/";
 pub const REPOSITORIES: &str = "/repositories";
 pub const COSTS: &str = "/costs";
+pub const SETTINGS: &str = "/settings";
 
 /// Percent-encodes one path segment or query value.
 #[must_use]

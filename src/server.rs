@@ -9,6 +9,7 @@ pub mod context;
 pub mod demo;
 pub mod export;
 pub mod health;
+pub mod manifests;
 pub mod metrics;
 pub mod policy_form;
 pub mod rows;

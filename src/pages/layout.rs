@@ -71,6 +71,7 @@ fn nav() -> Vec<NavItem> {
         NavItem { label: "Overview", href: paths::OVERVIEW.to_owned() },
         NavItem { label: "Repositories", href: paths::REPOSITORIES.to_owned() },
         NavItem { label: "Costs", href: paths::COSTS.to_owned() },
+        NavItem { label: "Settings", href: paths::SETTINGS.to_owned() },
     ]
 }
 

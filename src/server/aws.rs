@@ -1,8 +1,8 @@
 //! AWS through its SDK, and the only place that knows the SDK's types: everything that leaves is a domain type or a
 //! [`Problem`].
 //!
-//! There are two sets of clients, whose token buckets and retry limits are apart, so that a crawl that AWS slows down does
-//! not slow down a person. What the collector reads in masses (`repositories`, `images`, `resource_tags`,
+//! There are three sets of clients, whose token buckets and retry limits are apart, so that a crawl that AWS slows down does
+//! not slow down a person, nor the reading of manifests either of them. What the collector reads in masses (`repositories`, `images`, `resource_tags`,
 //! `lifecycle_policy`, `daily_pulls`) goes through the patient set unless the handle is [`Aws::interactive`]; everything
 //! else is asked for by somebody who waits, and always goes through the quick one.
 
@@ -13,8 +13,10 @@ pub mod ecr;
 mod endpoint;
 mod error;
 mod http;
+mod identity;
 pub mod lifecycle;
 pub mod link;
+pub mod manifests;
 mod page;
 #[cfg(test)]
 mod tests;
@@ -27,6 +29,7 @@ use aws_config::{AppName, BehaviorVersion, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_ecr::config::retry::{ClientRateLimiter, RetryConfig, RetryPartition, TokenBucket};
 use aws_sdk_ecr::config::timeout::TimeoutConfig;
+use aws_smithy_async::rt::sleep::default_async_sleep;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -36,7 +39,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 pub use aws_credential_types::Credentials;
-pub use aws_smithy_runtime_api::client::http::SharedHttpClient;
+pub use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
 
 /// How AWS is reached. Whatever is `None` is taken as AWS's own tools take it: variables, profiles, SSO, roles.
 ///
@@ -48,6 +51,8 @@ pub struct Settings {
     /// For ECR and CloudWatch alike; wins over `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_ECR`.
     pub endpoint_url: Option<String>,
     pub http_client: Option<SharedHttpClient>,
+    /// Follows the links that AWS signs for blobs, where there is an HTTP client of its own for AWS.
+    pub connector: Option<SharedHttpConnector>,
     pub credentials: Option<Credentials>,
 }
 
@@ -62,6 +67,10 @@ struct Connection {
     registry: Registry,
     access: Access,
     interactive: Clients,
+    manifests: Clients,
+    sts: aws_sdk_sts::Client,
+    /// `None`: links to blobs are not followed.
+    connector: Option<SharedHttpConnector>,
     /// Set when AWS refuses the credentials: they may have been renewed where this connection does not look again.
     stale: AtomicBool,
 }
@@ -93,6 +102,9 @@ const INTERACTIVE: Patience =
 const BULK: Patience =
     Patience { name: "bulk", attempts: 6, attempt: Duration::from_secs(20), operation: Duration::from_secs(300) };
 
+/// Nobody waits, and nothing hurries: BatchGetImage is what every pull in the account needs too (ecr.md 4.2).
+const MANIFESTS: Patience = Patience { name: "manifests", ..BULK };
+
 /// The first word with AWS: a wrong endpoint should be told of soon.
 const FIRST: Patience =
     Patience { name: "connect", attempts: 2, attempt: Duration::from_secs(10), operation: Duration::from_secs(20) };
@@ -109,7 +121,20 @@ impl Aws {
         let account = account(&first.ecr, &access).await?;
         let interactive = clients(&config, INTERACTIVE);
         let registry = Registry { account, region: access.region.clone() };
-        let connection = Connection { registry, access, interactive, stale: AtomicBool::new(false) };
+        let connector = match (&settings.connector, &settings.http_client) {
+            (None, None) => Some(http::connector()?),
+            (given, _) => given.clone(),
+        };
+        let sts = aws_sdk_sts::config::Builder::from(&config).timeout_config(timeouts(FIRST)).build();
+        let connection = Connection {
+            registry,
+            access,
+            interactive,
+            manifests: clients(&config, MANIFESTS),
+            sts: aws_sdk_sts::Client::from_conf(sts),
+            connector,
+            stale: AtomicBool::new(false),
+        };
         Ok(Self { connection: Arc::new(connection), clients: clients(&config, BULK) })
     }
 
@@ -158,6 +183,7 @@ async fn load(settings: &Settings) -> Result<SdkConfig, Problem> {
             .credentials_provider(SharedCredentialsProvider::new(credentials.clone()))
             .identity_cache(IdentityCache::lazy().build())
             .region(region.clone());
+        config.set_sleep_impl(default_async_sleep());
         config.set_endpoint_url(settings.endpoint_url.clone());
         return Ok(config.build());
     }

@@ -5,6 +5,7 @@ use super::clock::Clock;
 use super::collector::Collector;
 use super::config::{DemoAws, Listen, Serve};
 use super::demo::{self, Demo};
+use super::manifests::Manifests;
 use super::metrics::Metrics;
 use super::rows::Rows;
 use super::state::{Access, AppState};
@@ -27,9 +28,10 @@ pub async fn serve(config: Serve) -> anyhow::Result<()> {
     let listener = listen(config.listen.listen).await?;
     let at = listener.local_addr()?;
     let state = state(&config).await?;
-    let (collector, store) = (state.collector.clone(), state.store.clone());
+    let (collector, manifests, store) = (state.collector.clone(), state.manifests.clone(), state.store.clone());
     println!("Stowage is at http://{at}{}", if config.demo.demo { " (demo: an invented registry)" } else { "" });
     axum::serve(listener, router(state)).with_graceful_shutdown(signal()).await?;
+    manifests.stop().await;
     collector.stop().await;
     store.close().await;
     Ok(())
@@ -49,6 +51,7 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
     };
     let link = Link::new(settings);
     let collector = Collector::start(link.clone(), store.clone(), clock, config.collector.options()).await;
+    let manifests = Manifests::start(link.clone(), store.clone(), clock, collector.clone());
     let listen = config.listen.listen;
     Ok(AppState {
         options: site.leptos_options(listen),
@@ -57,11 +60,13 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
         hosts: config.listen.hosts.clone().into(),
         access: if config.listen.read_only { Access::Read } else { Access::Write },
         clock,
+        manifests,
         metrics: Metrics::new(link.clone()),
         link,
         store,
         collector,
         rows: Rows::default(),
+        configuration: config.in_force().into(),
         demo: config.demo.demo,
     })
 }
@@ -111,6 +116,7 @@ fn source(config: &Serve) -> (aws::Settings, Clock) {
     let settings = aws::Settings {
         region: Some(demo::REGION.to_owned()),
         http_client: Some(demo.http_client()),
+        connector: Some(demo.connector()),
         credentials: Some(Demo::credentials()),
         ..aws::Settings::default()
     };

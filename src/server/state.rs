@@ -4,6 +4,7 @@ use super::assets::Site;
 use super::aws::link::Link;
 use super::clock::Clock;
 use super::collector::Collector;
+use super::manifests::Manifests;
 use super::metrics::Metrics;
 use super::rows::Rows;
 use super::store::Store;
@@ -24,7 +25,10 @@ pub struct AppState {
     pub store: Store,
     pub collector: Collector,
     pub rows: Rows,
+    pub manifests: Manifests,
     pub metrics: Metrics,
+    /// What it was started with.
+    pub configuration: std::sync::Arc<[crate::domain::setting::Configured]>,
     /// Shown beside the account: nothing here is real.
     pub demo: bool,
 }

@@ -10,9 +10,11 @@ mod audit;
 mod crawls;
 mod failure;
 mod images;
+pub mod manifests;
 mod open;
 mod policies;
 mod records;
+mod settings;
 mod sightings;
 
 pub use crawls::Begun;

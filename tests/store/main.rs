@@ -5,6 +5,7 @@ mod history;
 mod kill;
 mod opening;
 mod records;
+mod settings;
 
 use stowage::domain::account::{AccountId, Region, Registry};
 use stowage::domain::image::{Digest, Image, ImageStatus, Tag};

@@ -6,7 +6,7 @@ use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
 use std::env;
 
 /// # Errors
@@ -22,6 +22,16 @@ pub(super) fn client() -> Result<SharedHttpClient, Problem> {
         connector.set_sleep_impl(components.and_then(|c| c.sleep_impl()));
         connector.build()
     }))
+}
+
+/// For links that AWS signs: the same, without what only AWS's own calls need.
+///
+/// # Errors
+/// When a proxy variable holds no URL.
+pub(super) fn connector() -> Result<SharedHttpConnector, Problem> {
+    let proxy = proxy(|name| env::var(name).ok().filter(|value| !value.is_empty()))?;
+    let connector = Connector::builder().tls_provider(Provider::Rustls(CryptoMode::Ring)).proxy_config(proxy);
+    Ok(SharedHttpConnector::new(connector.build()))
 }
 
 /// Only HTTPS goes through the proxy: what speaks plain HTTP is the metadata service, a container's credential endpoint

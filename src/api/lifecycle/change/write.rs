@@ -17,7 +17,7 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 
 /// There is no sign-in yet.
-const SOMEBODY: &str = "not signed in";
+pub const SOMEBODY: &str = "not signed in";
 
 /// Between the comparison and the put nobody else of this process may write; others AWS lets in, there is no
 /// conditional put. One lock for all repositories: a write takes a second, and people rarely meet.
