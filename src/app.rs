@@ -1,9 +1,12 @@
 //! The document shell and the route table.
+//!
+//! Every page is a file of its own in the browser, loaded when it is first opened (`xtask/src/split.rs`): what pages
+//! share and what stands around them is in the main module.
 
 use leptos::prelude::*;
 use leptos_meta::{Meta, MetaTags, Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::{SsrMode, path};
+use leptos_router::{Lazy, LazyRoute, SsrMode, lazy_route, path};
 
 use crate::pages;
 
@@ -37,15 +40,43 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=pages::layout::Lost>
                 <ParentRoute path=path!("") view=pages::layout::Layout ssr=SsrMode::Async>
-                    <Route path=path!("/") view=pages::overview::Overview ssr=SsrMode::Async />
-                    <Route path=path!("/repositories") view=pages::repositories::Repositories ssr=SsrMode::Async />
-                    <Route path=path!("/repositories/*name") view=pages::repository::Repository ssr=SsrMode::Async />
-                    <Route path=path!("/images/:digest/*name") view=pages::image::Image ssr=SsrMode::Async />
-                    <Route path=path!("/policy/*name") view=pages::policy::Policy ssr=SsrMode::Async />
-                    <Route path=path!("/costs") view=pages::costs::Costs ssr=SsrMode::Async />
-                    <Route path=path!("/settings") view=pages::settings::Settings ssr=SsrMode::Async />
+                    <Route path=path!("/") view={Lazy::<Overview>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/repositories") view={Lazy::<Repositories>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/repositories/*name") view={Lazy::<Repository>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/images/:digest/*name") view={Lazy::<Image>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/policy/*name") view={Lazy::<Policy>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/costs") view={Lazy::<Costs>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/settings") view={Lazy::<Settings>::new()} ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>
     }
+}
+
+/// Makes a page one that is loaded when it is opened.
+macro_rules! lazy_pages {
+    ($($page:ident: $view:path),* $(,)?) => {$(
+        struct $page;
+
+        #[lazy_route]
+        impl LazyRoute for $page {
+            fn data() -> Self {
+                Self
+            }
+
+            fn view(_page: Self) -> AnyView {
+                $view().into_any()
+            }
+        }
+    )*};
+}
+
+lazy_pages! {
+    Overview: pages::overview::Overview,
+    Repositories: pages::repositories::Repositories,
+    Repository: pages::repository::Repository,
+    Image: pages::image::Image,
+    Policy: pages::policy::Policy,
+    Costs: pages::costs::Costs,
+    Settings: pages::settings::Settings,
 }

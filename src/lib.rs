@@ -35,9 +35,10 @@ pub mod server;
 /// Takes over the page that the server rendered, and says so on `<html data-hydrated>`.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {
+pub async fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::App);
+    // Waits for the file of the page that is open (see `app`).
+    leptos::mount::hydrate_from_async(leptos::tachys::dom::body(), app::App).await.forget();
     if let Some(html) = web_sys::window().and_then(|w| w.document()).and_then(|d| d.document_element()) {
         let _ = html.set_attribute("data-hydrated", "");
     }

@@ -7,6 +7,7 @@ mod http {
     pub mod guards;
     pub mod pages;
     pub mod policy;
+    pub mod settings;
 }
 
 use axum::Router;

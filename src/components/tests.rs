@@ -13,8 +13,9 @@ use leptos::prelude::*;
 const HOSTILE: &str = "</textarea><script>alert(1)</script>\"'\u{202e}\n&amp;";
 const NOW: Timestamp = Timestamp::from_secs(1_795_426_200);
 
-fn html<V: IntoView + 'static>(view: impl FnOnce() -> V) -> String {
-    Owner::new().with(|| view().into_view().to_html())
+/// What a person gets: without the comments that mark places for hydration.
+pub fn html<V: IntoView + 'static>(view: impl FnOnce() -> V) -> String {
+    Owner::new().with(|| view().into_view().to_html()).replace("<!>", "")
 }
 
 fn denied() -> Problem {

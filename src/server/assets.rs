@@ -1,8 +1,8 @@
 //! The files that pages load: out of the program itself when it is packaged, else out of `target/site`.
 //!
-//! A file may have `.br` and `.gz` beside it, and is then sent compressed to whoever takes that. Files whose name
-//! carries a hash of their content never change and say so; all others are asked for again each time (and answered
-//! with 304 when they are still the same).
+//! A file may have `.br` and `.gz` beside it, and is then sent compressed to whoever takes that. Files in a folder named
+//! after a hash of what is built never change and say so; all others are asked for again each time (and answered with
+//! 304 when they are still the same).
 
 mod folder;
 mod response;
@@ -17,6 +17,7 @@ use axum::Router;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use axum::routing::get;
+use leptos::WasmSplitManifest;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -27,6 +28,9 @@ use crate::domain::problem::{Problem, ProblemKind};
 const NAME: &str = "stowage";
 /// The folder of what is built, as against what is copied from `public/`.
 const PKG: &str = "pkg";
+/// Which files a lazy page needs, and the script that loads them; the names are those that Leptos knows.
+const PARTS: &str = "__wasm_split_manifest.json";
+const PARTS_LOADER: &str = "__wasm_split.______________________.js";
 
 /// Where the files are, and what those are called that every page needs.
 #[derive(Clone)]
@@ -34,6 +38,10 @@ pub struct Site {
     source: Source,
     /// Paths below the root, without the compressed ones.
     files: Arc<[String]>,
+    /// The folder of what is built: `pkg`, or `pkg/0123456789abcdef` in a package.
+    pkg: Arc<str>,
+    /// The files that each lazy page needs besides the main module.
+    parts: WasmSplitManifest,
 }
 
 #[derive(Clone)]
@@ -41,6 +49,17 @@ enum Source {
     Folder(Arc<std::path::Path>),
     #[cfg(feature = "embed")]
     Program,
+}
+
+impl Source {
+    /// A file that is needed at the start.
+    fn read_now(&self, path: &str) -> Option<Vec<u8>> {
+        match self {
+            Self::Folder(root) => std::fs::read(root.join(path)).ok(),
+            #[cfg(feature = "embed")]
+            Self::Program => embedded::read(path).map(|file| file.content.into_owned()),
+        }
+    }
 }
 
 /// One stored file.
@@ -53,9 +72,10 @@ struct File {
 /// Finds the files; a [`Problem`] with advice when there are none.
 pub fn site() -> Result<Site, Problem> {
     #[cfg(feature = "embed")]
-    let site = Some(Site::new(Source::Program, embedded::files()));
+    let packaged = Some(Site::new(Source::Program, embedded::files()));
     #[cfg(not(feature = "embed"))]
-    let site = folder::find().map(Site::in_folder);
+    let packaged = None;
+    let site = packaged.or_else(|| folder::find().map(Site::in_folder));
     site.filter(|site| site.built("js").is_some()).ok_or_else(|| {
         Problem::new(
             ProblemKind::NotFound,
@@ -69,7 +89,14 @@ pub fn site() -> Result<Site, Problem> {
 impl Site {
     fn new(source: Source, files: impl Iterator<Item = String>) -> Self {
         let plain = |path: &String| !path.ends_with(".br") && !path.ends_with(".gz");
-        Self { source, files: files.filter(plain).collect() }
+        let files: Arc<[String]> = files.filter(plain).collect();
+        let script = format!("/{NAME}.js");
+        let found = files.iter().filter_map(|path| path.strip_suffix(&script)).find(|folder| folder.starts_with(PKG));
+        let pkg: Arc<str> = found.unwrap_or(PKG).into();
+        let manifest = source.read_now(&format!("{pkg}/{PARTS}"));
+        let parts = manifest.and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
+        let parts = WasmSplitManifest(ArcStoredValue::new((format!("/{pkg}"), parts, PARTS_LOADER.to_owned())));
+        Self { source, files, pkg, parts }
     }
 
     /// The files below `root`, as they are now.
@@ -78,13 +105,10 @@ impl Site {
         Self::new(Source::Folder(root.into()), files.into_iter())
     }
 
-    /// The path of a file that the build makes, `pkg/stowage.js` or `pkg/stowage.0123456789abcdef.js`.
-    fn built(&self, extension: &str) -> Option<&str> {
-        self.files.iter().map(String::as_str).find(|path| {
-            let name = path.strip_prefix(PKG).and_then(|path| path.strip_prefix('/'));
-            let middle = name.and_then(|name| name.strip_prefix(NAME)).and_then(|name| name.strip_suffix(extension));
-            middle.is_some_and(|middle| middle == "." || is_hashed(path))
-        })
+    /// The URL of a file that the build makes, such as `/pkg/stowage.js`.
+    fn built(&self, extension: &str) -> Option<String> {
+        let path = format!("{}/{NAME}.{extension}", self.pkg);
+        self.files.contains(&path).then(|| format!("/{path}"))
     }
 
     /// What Leptos wants to know of all this.
@@ -102,8 +126,9 @@ impl Site {
     ///
     /// In place of `HashedStylesheet` and `HydrationScripts`, which look for the hashes in a file beside the program.
     pub fn head(&self) -> impl IntoView + use<> {
-        let url = |extension| self.built(extension).map(|path| format!("/{path}"));
-        let start = url("js").zip(url("wasm")).map(|(script, module)| {
+        // Leptos then announces the parts of the page that it renders.
+        provide_context(self.parts.clone());
+        let start = self.built("js").zip(self.built("wasm")).map(|(script, module)| {
             let code = format!(
                 "import start, {{ hydrate }} from {script:?};\nstart({{ module_or_path: {module:?} }}).then(hydrate);"
             );
@@ -114,7 +139,7 @@ impl Site {
             }
         });
         view! {
-            {url("css").map(|style| view! { <link rel="stylesheet" href=style /> })}
+            {self.built("css").map(|style| view! { <link rel="stylesheet" href=style /> })}
             {start}
         }
     }
@@ -157,10 +182,10 @@ impl Site {
     }
 }
 
-/// Whether the name of the file carries a hash of its content: `name.0123456789abcdef.ext`.
+/// Whether the file lies in a folder named after a hash: `pkg/0123456789abcdef/name.ext`.
 fn is_hashed(path: &str) -> bool {
-    let mut parts = path.rsplit('.');
-    parts.next().is_some()
+    let mut parts = path.split('/');
+    parts.next() == Some(PKG)
         && parts.next().is_some_and(|hash| hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 

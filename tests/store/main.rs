@@ -3,6 +3,7 @@
 
 mod history;
 mod kill;
+mod manifests;
 mod opening;
 mod records;
 mod settings;

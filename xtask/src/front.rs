@@ -10,7 +10,7 @@ use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::workspace::{Workspace, run};
-use crate::{site, stamp, tools};
+use crate::{site, split, stamp, tools};
 
 /// The name of the package: of its library, and so of the files made from it.
 pub const NAME: &str = "stowage";
@@ -36,7 +36,8 @@ pub fn build(workspace: &Workspace) -> Result<()> {
     }
     site::copy(&public, &fresh)?;
     let package = fresh.join(site::PKG);
-    bind(&module, &package)?;
+    fs::create_dir_all(&package)?;
+    bind(&split::split(&module, &package)?, &package)?;
     fs::write(package.join(format!("{NAME}.css")), style_sheet(&style.join("main.css"))?)?;
     site::compress(&fresh)?;
     if folder.exists() {
@@ -72,6 +73,9 @@ fn bind(module: &Path, package: &Path) -> Result<()> {
         .web(true)?
         .typescript(false)
         .omit_default_module_path(true)
+        // The parts find in the main module what they share with it, by names as the linker wrote them.
+        .keep_lld_exports(true)
+        .demangle(false)
         // With the names of functions a module is twice as long.
         .remove_name_section(true)
         .remove_producers_section(true)

@@ -7,6 +7,7 @@ mod front;
 mod package;
 mod server;
 mod site;
+mod split;
 mod stamp;
 mod test;
 mod tools;

@@ -22,30 +22,22 @@ pub fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Copies a site, with a hash of the content in the name of every file in `pkg/`: `stowage.0123456789abcdef.wasm`.
+/// Copies a site, and puts what is built into a folder named after a hash of it all: `pkg/0123456789abcdef/stowage.js`.
 ///
-/// What compresses such a file (`.br`, `.gz`) goes with it. Other folders in `pkg/` hold scripts that the main one asks
-/// for by name, so those keep theirs.
+/// A hash for each file would be of no use: they name each other, and files of two builds do not fit together.
 pub fn copy_hashed(from: &Path, to: &Path) -> Result<()> {
     copy(from, to)?;
     let built = to.join(PKG);
+    let mut digest = Sha256::new();
     for file in files(&built)? {
-        let name = file.file_name().context("a file has a name")?.to_string_lossy().into_owned();
-        if file.parent() != Some(built.as_path()) || name.ends_with(".br") || name.ends_with(".gz") {
-            continue;
-        }
-        let (stem, extension) = name.split_once('.').with_context(|| format!("{name} has no extension"))?;
-        let digest = Sha256::digest(fs::read(&file)?);
-        let hash: String = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-        let hashed = built.join(format!("{stem}.{hash}.{extension}"));
-        for suffix in ["br", "gz"] {
-            let packed = with_suffix(&file, suffix);
-            if packed.exists() {
-                fs::rename(packed, with_suffix(&hashed, suffix))?;
-            }
-        }
-        fs::rename(file, hashed)?;
+        digest.update(file.strip_prefix(&built)?.to_string_lossy().as_bytes());
+        digest.update(fs::read(&file)?);
     }
+    let hash: String = digest.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let moved = to.join("pkg.new");
+    fs::rename(&built, &moved)?;
+    fs::create_dir(&built)?;
+    fs::rename(moved, built.join(hash))?;
     Ok(())
 }
 

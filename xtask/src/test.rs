@@ -18,7 +18,7 @@ use clap::Args;
 
 use crate::tools::Tool;
 use crate::workspace::Workspace;
-use count::Count;
+use count::{Count, Tally};
 use step::{STEPS, Step};
 
 #[derive(Args)]
@@ -30,7 +30,7 @@ pub struct Arguments {
 
 struct Outcome {
     step: &'static Step,
-    count: Count,
+    tally: Tally,
     seconds: f32,
 }
 
@@ -48,28 +48,29 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> ExitCode {
         for step in &steps {
             println!("\n== {}: {}", step.name, step.what);
             let started = Instant::now();
-            let mut count = Count::default();
+            let mut tally = Tally::default();
             let missing = step.needs.iter().find_map(|needed| {
                 let (_, result) = installed.iter().find(|(tool, _)| tool == needed)?;
                 result.wait().as_ref().err()
             });
             let result =
-                missing.map_or_else(|| (step.run)(workspace, &mut count), |problem| Err(anyhow!(problem.clone())));
-            settle(&result, &mut count);
-            outcomes.push(Outcome { step, count, seconds: started.elapsed().as_secs_f32() });
+                missing.map_or_else(|| (step.run)(workspace, &mut tally), |problem| Err(anyhow!(problem.clone())));
+            settle(&result, &mut tally);
+            outcomes.push(Outcome { step, tally, seconds: started.elapsed().as_secs_f32() });
         }
     });
     summarize(&outcomes)
 }
 
 /// A step without tests of its own is a test; one that failed although all its tests passed has one failure more.
-fn settle(result: &Result<()>, count: &mut Count) {
+fn settle(result: &Result<()>, tally: &mut Tally) {
     match result {
-        Ok(()) if count.is_empty() => *count = Count::PASSED,
+        Ok(()) if tally.count.is_empty() => tally.count = Count::PASSED,
         Ok(()) => {}
         Err(error) => {
             println!("{error:#}");
-            count.failed = count.failed.max(1);
+            tally.failures.push(format!("{error:#}"));
+            tally.count.failed = tally.count.failed.max(1);
         }
     }
 }
@@ -77,7 +78,10 @@ fn settle(result: &Result<()>, count: &mut Count) {
 fn summarize(outcomes: &[Outcome]) -> ExitCode {
     let mut total = Count::default();
     println!();
-    for Outcome { step, count, seconds } in outcomes {
+    for failure in outcomes.iter().flat_map(|outcome| &outcome.tally.failures) {
+        println!("{failure}\n");
+    }
+    for Outcome { step, tally: Tally { count, .. }, seconds } in outcomes {
         let mark = if count.failed == 0 { "ok    " } else { "FAILED" };
         println!("{mark}  {:<14} {seconds:>7.1} s  {count}", step.name);
         total += *count;

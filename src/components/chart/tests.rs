@@ -1,13 +1,10 @@
 use super::{ChartFigure, Sparkline};
 use crate::charts::{AreaChart, Data, LineChart, Mark, Series};
+use crate::components::tests::html;
 use crate::domain::time::Timestamp;
 use leptos::prelude::*;
 
 const HOSTILE: &str = "</bdi><script>alert(1)</script>\"'\u{202e}";
-
-fn html<V: IntoView + 'static>(view: impl FnOnce() -> V) -> String {
-    Owner::new().with(|| view().into_view().to_html())
-}
 
 fn data(names: &[&str]) -> Data {
     let day = |day: i64| Timestamp::default().plus_days(day);

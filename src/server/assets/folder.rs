@@ -8,7 +8,6 @@ use super::File;
 
 /// `target/site` as seen from the program (`target/debug/stowage`, `target/debug/deps/test`), else from the current
 /// folder. The program's own comes first: files of another build do not fit it.
-#[cfg_attr(feature = "embed", allow(dead_code))]
 pub fn find() -> Option<PathBuf> {
     let program = std::env::current_exe().unwrap_or_default();
     let beside = program.ancestors().skip(2).take(2).map(|folder| folder.join("site"));

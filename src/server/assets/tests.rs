@@ -5,17 +5,22 @@ use tower::ServiceExt;
 use super::*;
 
 fn example() -> (tempfile::TempDir, Site) {
+    example_in("pkg")
+}
+
+/// A site whose built files lie in that folder.
+fn example_in(pkg: &str) -> (tempfile::TempDir, Site) {
     let folder = tempfile::tempdir().unwrap();
     for (path, content) in [
         ("theme.js", "theme"),
-        ("pkg/stowage.0123456789abcdef.js", "script"),
-        ("pkg/stowage.0123456789abcdef.js.br", "script in brotli"),
+        ("pkg/stowage.js", "script"),
+        ("pkg/stowage.js.br", "script in brotli"),
         ("pkg/stowage.wasm", "module"),
         ("pkg/stowage.wasm.br", "module in brotli"),
         ("pkg/stowage.wasm.gz", "module in gzip"),
         ("pkg/stowage.css", "style"),
     ] {
-        let path = folder.path().join(path);
+        let path = folder.path().join(path.replace("pkg", pkg));
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, content).unwrap();
     }
@@ -50,14 +55,16 @@ async fn sends_the_shortest_form_that_the_client_takes() {
 }
 
 #[tokio::test]
-async fn only_names_with_a_hash_are_kept_for_ever() {
-    let (_folder, site) = example();
-    for (path, content_type, cache) in [
-        ("/pkg/stowage.0123456789abcdef.js", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable"),
-        ("/pkg/stowage.css", "text/css; charset=utf-8", "no-cache"),
-        ("/theme.js", "text/javascript; charset=utf-8", "no-cache"),
+async fn only_files_below_a_hash_are_kept_for_ever() {
+    let plain = example();
+    let packaged = example_in("pkg/0123456789abcdef");
+    let for_ever = "public, max-age=31536000, immutable";
+    for ((_folder, site), path, content_type, cache) in [
+        (&packaged, "/pkg/0123456789abcdef/stowage.js", "text/javascript; charset=utf-8", for_ever),
+        (&packaged, "/theme.js", "text/javascript; charset=utf-8", "no-cache"),
+        (&plain, "/pkg/stowage.css", "text/css; charset=utf-8", "no-cache"),
     ] {
-        let (status, headers, _) = ask(&site, path, &[]).await;
+        let (status, headers, _) = ask(site, path, &[]).await;
         assert_eq!(status, StatusCode::OK, "{path}");
         assert_eq!(headers["content-type"], content_type, "{path}");
         assert_eq!(headers["cache-control"], cache, "{path}");
@@ -93,9 +100,14 @@ async fn nothing_outside_the_folder_is_served() {
 
 #[test]
 fn the_head_names_the_built_files() {
-    let (_folder, site) = example();
-    let html = Owner::new().with(|| site.head().to_html());
-    assert!(html.contains(r#"<link rel="stylesheet" href="/pkg/stowage.css">"#), "{html}");
-    assert!(html.contains(r#"from "/pkg/stowage.0123456789abcdef.js";"#), "{html}");
-    assert!(html.contains(r#"start({ module_or_path: "/pkg/stowage.wasm" }).then(hydrate);"#), "{html}");
+    for pkg in ["pkg", "pkg/0123456789abcdef"] {
+        let (_folder, site) = example_in(pkg);
+        let html = Owner::new().with(|| site.head().to_html());
+        assert!(html.contains(&format!(r#"<link rel="stylesheet" href="/{pkg}/stowage.css">"#)), "{html}");
+        assert!(html.contains(&format!(r#"from "/{pkg}/stowage.js";"#)), "{html}");
+        assert!(
+            html.contains(&format!(r#"start({{ module_or_path: "/{pkg}/stowage.wasm" }}).then(hydrate);"#)),
+            "{html}"
+        );
+    }
 }

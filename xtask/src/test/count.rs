@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::AddAssign;
 
 use anyhow::{Context, Result};
+use serde_json::Value;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Count {
@@ -45,10 +46,9 @@ impl Count {
     }
 
     /// From Playwright's JSON report.
-    pub fn of_playwright(report: &str) -> Result<Self> {
-        let report: serde_json::Value = serde_json::from_str(report)?;
+    fn of_playwright(report: &Value) -> Result<Self> {
         let number = |name: &str| {
-            let number = report.get("stats").and_then(|stats| stats.get(name)).and_then(serde_json::Value::as_u64);
+            let number = report.get("stats").and_then(|stats| stats.get(name)).and_then(Value::as_u64);
             number.with_context(|| format!("Playwright's report has no stats.{name}"))
         };
         Ok(Self {
@@ -57,6 +57,51 @@ impl Count {
             skipped: number("skipped")?,
         })
     }
+}
+
+/// The tests of a step, and what is said of those that failed: repeated at the end, where it is not scrolled away.
+#[derive(Debug, Default)]
+pub struct Tally {
+    pub count: Count,
+    pub failures: Vec<String>,
+}
+
+impl Tally {
+    /// Takes in one line of a runner's output.
+    pub fn add_line(&mut self, line: &str) {
+        self.count += Count::of_line(line);
+        if line.starts_with("not ok ") || (line.starts_with("test ") && line.ends_with(" ... FAILED")) {
+            self.failures.push(line.to_owned());
+        }
+    }
+
+    /// Takes in Playwright's JSON report.
+    pub fn add_playwright(&mut self, report: &str) -> Result<()> {
+        let report: Value = serde_json::from_str(report)?;
+        self.count += Count::of_playwright(&report)?;
+        failures(&report, &mut Vec::new(), &mut self.failures);
+        Ok(())
+    }
+}
+
+/// Every test that did not pass at once, with its place and its first error, from a suite of Playwright's report.
+fn failures<'a>(suite: &'a Value, titles: &mut Vec<&'a str>, found: &mut Vec<String>) {
+    let list = |value: &'a Value, name: &str| value.get(name).and_then(Value::as_array).into_iter().flatten();
+    let depth = titles.len();
+    titles.extend(suite.get("title").and_then(Value::as_str));
+    for spec in list(suite, "specs") {
+        for test in list(spec, "tests").filter(|test| !matches!(test["status"].as_str(), Some("expected" | "skipped")))
+        {
+            let error =
+                list(test, "results").find_map(|result| result["error"]["message"].as_str()).unwrap_or("no error");
+            let place = format!("{}, {}", titles.join(" > "), spec["title"].as_str().unwrap_or_default());
+            found.push(format!("{}: {place}\n{error}", test["projectName"].as_str().unwrap_or_default()));
+        }
+    }
+    for inner in list(suite, "suites") {
+        failures(inner, titles, found);
+    }
+    titles.truncate(depth);
 }
 
 impl AddAssign for Count {
@@ -98,9 +143,34 @@ mod tests {
         ] {
             assert_eq!(Count::of_line(line), expected, "{line}");
         }
-        let report = r#"{"stats": {"expected": 7, "unexpected": 2, "flaky": 1, "skipped": 4}}"#;
-        assert_eq!(Count::of_playwright(report).unwrap(), count(7, 3, 4));
-        assert!(Count::of_playwright("{}").is_err());
+    }
+
+    #[test]
+    fn reads_the_report_of_playwright() {
+        let mut tally = Tally::default();
+        let report = r#"{
+            "stats": {"expected": 7, "unexpected": 1, "flaky": 1, "skipped": 4},
+            "suites": [{"title": "a.spec.ts", "suites": [{"title": "Lists", "specs": [{"title": "sort", "tests": [
+                {"projectName": "no-js", "status": "expected", "results": []},
+                {"projectName": "hydrated", "status": "unexpected", "results": [{"error": {"message": "too late"}}]}
+            ]}]}]}]
+        }"#;
+        tally.add_playwright(report).unwrap();
+        assert_eq!(tally.count, Count { passed: 7, failed: 2, skipped: 4 });
+        assert_eq!(tally.failures, ["hydrated: a.spec.ts > Lists, sort\ntoo late"]);
+        assert!(Tally::default().add_playwright("{}").is_err());
+    }
+
+    #[test]
+    fn remembers_what_failed() {
+        let mut tally = Tally::default();
+        for line in
+            ["test a ... ok", "test b ... FAILED", "not ok 3 - PutImage", "test result: FAILED. 1 passed; 1 failed"]
+        {
+            tally.add_line(line);
+        }
+        assert_eq!(tally.failures, ["test b ... FAILED", "not ok 3 - PutImage"]);
+        assert_eq!(tally.count, Count { passed: 1, failed: 2, skipped: 0 });
     }
 
     #[test]

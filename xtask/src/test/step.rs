@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
-use super::count::Count;
+use super::count::Tally;
 use crate::server::Profile;
 use crate::tools::{self, Tool};
 use crate::workspace::{Workspace, run};
@@ -18,7 +18,7 @@ pub struct Step {
     pub name: &'static str,
     pub what: &'static str,
     pub needs: &'static [Tool],
-    pub run: fn(&Workspace, &mut Count) -> Result<()>,
+    pub run: fn(&Workspace, &mut Tally) -> Result<()>,
 }
 
 pub const STEPS: &[Step] = &[
@@ -51,7 +51,7 @@ pub fn find(name: &str) -> Result<&'static Step, String> {
     STEPS.iter().find(|step| step.name == name).ok_or_else(|| format!("the steps are: {}", names.join(", ")))
 }
 
-fn format(workspace: &Workspace, _: &mut Count) -> Result<()> {
+fn format(workspace: &Workspace, _: &mut Tally) -> Result<()> {
     tools::component(workspace, "rustfmt")?;
     run(&mut workspace.cargo(&["fmt", "--all", "--check"]))
 }
@@ -62,39 +62,39 @@ fn clippy_with(workspace: &Workspace, arguments: &[&str]) -> Result<()> {
     run(command.args(arguments).args(["--", "--deny", "warnings"]))
 }
 
-fn clippy(workspace: &Workspace, _: &mut Count) -> Result<()> {
+fn clippy(workspace: &Workspace, _: &mut Tally) -> Result<()> {
     clippy_with(workspace, &["--all-targets"])
 }
 
-fn clippy_server(workspace: &Workspace, _: &mut Count) -> Result<()> {
+fn clippy_server(workspace: &Workspace, _: &mut Tally) -> Result<()> {
     clippy_with(workspace, &["--features", "ssr", "--all-targets"])
 }
 
 /// In the profile of the hydrate build, to share its procedural macros.
-fn clippy_wasm(workspace: &Workspace, _: &mut Count) -> Result<()> {
+fn clippy_wasm(workspace: &Workspace, _: &mut Tally) -> Result<()> {
     tools::wasm_target(workspace)?;
     let arguments = ["--lib", "--target", tools::WASM_TARGET, "--features", "hydrate", "--profile", front::PROFILE];
     clippy_with(workspace, &arguments)
 }
 
-fn clippy_xtask(workspace: &Workspace, _: &mut Count) -> Result<()> {
+fn clippy_xtask(workspace: &Workspace, _: &mut Tally) -> Result<()> {
     clippy_with(workspace, &["--package", "xtask", "--all-targets"])
 }
 
-fn domain(workspace: &Workspace, count: &mut Count) -> Result<()> {
-    counted(&mut workspace.cargo(&["test", "--lib"]), count)
+fn domain(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
+    counted(&mut workspace.cargo(&["test", "--lib"]), tally)
 }
 
-fn xtask(workspace: &Workspace, count: &mut Count) -> Result<()> {
-    counted(&mut workspace.cargo(&["test", "--package", "xtask"]), count)
+fn xtask(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
+    counted(&mut workspace.cargo(&["test", "--package", "xtask"]), tally)
 }
 
-fn server_tests(workspace: &Workspace, count: &mut Count) -> Result<()> {
+fn server_tests(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
     let mut command = workspace.cargo(&["test", "--features", "ssr", "--no-fail-fast", "--lib", "--bins", "--tests"]);
-    counted(command.env("STOWAGE_TEST_PYTHON", tools::python(workspace)), count)
+    counted(command.env("STOWAGE_TEST_PYTHON", tools::python(workspace)), tally)
 }
 
-fn browser(workspace: &Workspace, count: &mut Count) -> Result<()> {
+fn browser(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
     front::build(workspace)?;
     let program = server::build(workspace, Profile::Dev)?;
     let report = workspace.target.join("browser/report.json");
@@ -111,12 +111,12 @@ fn browser(workspace: &Workspace, count: &mut Count) -> Result<()> {
         .env("STOWAGE_TEST_PORT", free_ports()?.to_string());
     let result = run(&mut command);
     if let Ok(report) = fs::read_to_string(&report) {
-        *count = Count::of_playwright(&report)?;
+        tally.add_playwright(&report)?;
     }
     result
 }
 
-fn boto3(workspace: &Workspace, count: &mut Count) -> Result<()> {
+fn boto3(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
     let program = server::build(workspace, Profile::Dev)?;
     let address = format!("127.0.0.1:{}", free_ports()?);
     let mut command = workspace.program(program, "");
@@ -132,11 +132,11 @@ fn boto3(workspace: &Workspace, count: &mut Count) -> Result<()> {
         .env("AWS_REGION", "eu-central-1")
         .env("AWS_DEFAULT_REGION", "eu-central-1")
         .env("AWS_EC2_METADATA_DISABLED", "true");
-    counted(&mut script, count)
+    counted(&mut script, tally)
 }
 
 /// Runs a command, shows what it prints, and counts the tests in it.
-fn counted(command: &mut Command, count: &mut Count) -> Result<()> {
+fn counted(command: &mut Command, tally: &mut Tally) -> Result<()> {
     let name = command.get_program().to_string_lossy().into_owned();
     let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| format!("could not start {name}"))?;
     let output = child.stdout.take().context("the output is piped")?;
@@ -144,13 +144,13 @@ fn counted(command: &mut Command, count: &mut Count) -> Result<()> {
         let line = line?;
         let line = String::from_utf8_lossy(&line);
         println!("{line}");
-        *count += Count::of_line(&line);
+        tally.add_line(&line);
     }
     let status = child.wait()?;
     if !status.success() {
         bail!("{name} failed ({status})");
     }
-    if count.is_empty() {
+    if tally.count.is_empty() {
         bail!("{name} ran no test");
     }
     Ok(())
