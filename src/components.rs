@@ -65,7 +65,7 @@ pub use page::{Columns, Disclosure, PageFooter, PageHeader, Panel, Split, Toolba
 pub use pager::Pager;
 pub use problem::ProblemPanel;
 pub use progress::{Progress, Skeleton};
-pub use quantity::{Bytes, BytesDelta, Count, Money, MoneyDelta, Share};
+pub use quantity::{Amount, Bytes, BytesDelta, Count, Money, MoneyDelta, Share};
 pub use shortcuts::Shortcuts;
 pub use stack::{Part, StackBar};
 pub use table::{Column, ColumnChoice, ColumnChooser, Density, Mark, Marker, Order, Sort, Table};

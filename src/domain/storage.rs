@@ -11,7 +11,7 @@ pub mod sharing;
 mod tests;
 
 use super::format;
-use super::image::{Image, StorageClass};
+use super::image::{Digest, Image, StorageClass};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -33,6 +33,27 @@ pub struct Layers {
     unread: Vec<u32>,
     /// How many images hold each blob.
     holders: Vec<u32>,
+}
+
+/// What manifests tell of the images of one repository, by position in the slice of images.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Contents {
+    pub layers: Layers,
+    /// Each index whose manifest was read, with those of its children that the repository holds.
+    pub children: Vec<(u32, Vec<u32>)>,
+}
+
+impl Contents {
+    /// The children as [`Relations::find`](super::image::relations::Relations::find) takes them.
+    #[must_use]
+    pub fn children_of(&self, images: &[Image]) -> HashMap<Digest, Vec<Digest>> {
+        let digest = |at: &u32| images.get(*at as usize).map(|image| image.digest.clone());
+        let known = self
+            .children
+            .iter()
+            .filter_map(|(at, children)| Some((digest(at)?, children.iter().filter_map(digest).collect())));
+        known.collect()
+    }
 }
 
 /// Bytes, as well as they are known.

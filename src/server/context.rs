@@ -101,7 +101,7 @@ impl AppState {
     /// # Errors
     /// As [`AppState::inventory`].
     pub fn rows(&self) -> Result<Arc<[Row]>, ApiError> {
-        Ok(self.rows.of(&self.inventory()?, self.clock.now()))
+        Ok(self.rows.of(&self.inventory()?, &self.manifests.stored(), self.clock.now()))
     }
 
     /// # Errors

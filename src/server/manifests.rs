@@ -15,8 +15,8 @@ use crate::domain::inventory::{Inventory, Record};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::repository::RepositoryName;
 use crate::domain::setting::ReadManifests;
-use crate::domain::storage::Layers;
 use crate::domain::storage::reading::Status;
+use crate::domain::storage::{Contents, Layers};
 use crate::server::aws::link::Link;
 use crate::server::clock::Clock;
 use crate::server::collector::Collector;
@@ -105,6 +105,20 @@ impl Manifests {
         index.knows_one_of(&record.images).then(|| index.layers(&record.images))
     }
 
+    /// What manifests tell of a repository; `None` when none of it was read.
+    #[must_use]
+    pub fn contents(&self, record: &Record) -> Option<Contents> {
+        let layers = self.layers(record)?;
+        let places: HashMap<&Digest, u32> = record.images.iter().map(|image| &image.digest).zip(0..).collect();
+        let children = self.children(&record.images).into_iter().filter_map(|(index, children)| {
+            let present = children.iter().filter_map(|child| places.get(child).copied()).collect();
+            Some((*places.get(&index)?, present))
+        });
+        let mut children: Vec<(u32, Vec<u32>)> = children.collect();
+        children.sort_unstable();
+        Some(Contents { layers, children })
+    }
+
     /// The children of those indexes among `images` whose manifests were read.
     #[must_use]
     pub fn children(&self, images: &[Image]) -> HashMap<Digest, Vec<Digest>> {
@@ -145,7 +159,10 @@ impl Shared {
             let before = shared.stored.read().unwrap_or_else(PoisonError::into_inner).clone();
             let (next, counts) = Stored::next(&before, &inventory, &touched, &shared.index);
             shared.status(|status| (status.images, status.read, status.archived) = counts);
-            *shared.stored.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+            // Whoever keeps something that follows from it compares by address.
+            if next != *before {
+                *shared.stored.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+            }
         });
         if let Err(error) = work.await {
             tracing::error!(%error, "What is stored could not be worked out");

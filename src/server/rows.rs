@@ -1,8 +1,9 @@
 //! The lines of the repositories list, worked out once for each snapshot and not for each request.
 
+use super::manifests::Stored;
 use crate::domain::cost::RateCard;
-use crate::domain::inventory::Inventory;
 use crate::domain::inventory::row::Row;
+use crate::domain::inventory::{Inventory, Record};
 use crate::domain::time::Timestamp;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,24 +15,27 @@ pub struct Rows(Arc<Mutex<Option<Kept>>>);
 
 struct Kept {
     inventory: Arc<Inventory>,
+    stored: Arc<Stored>,
     at: Timestamp,
     rows: Arc<[Row]>,
 }
 
 impl Rows {
     #[must_use]
-    pub fn of(&self, inventory: &Arc<Inventory>, now: Timestamp) -> Arc<[Row]> {
+    pub fn of(&self, inventory: &Arc<Inventory>, stored: &Arc<Stored>, now: Timestamp) -> Arc<[Row]> {
         // A panic while rows were worked out leaves an older entry behind, which is then replaced.
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(kept) = kept.as_ref()
             && Arc::ptr_eq(&kept.inventory, inventory)
+            && Arc::ptr_eq(&kept.stored, stored)
             && (now - kept.at).abs() < FRESH_FOR
         {
             return kept.rows.clone();
         }
         let rates = RateCard::of(&inventory.registry.region);
-        let rows: Arc<[Row]> = inventory.records.iter().map(|record| Row::new(record, &rates, now)).collect();
-        *kept = Some(Kept { inventory: inventory.clone(), at: now, rows: rows.clone() });
+        let row = |record: &Arc<Record>| Row::new(record, &rates, now).with_stored(stored.of(&record.repository.name));
+        let rows: Arc<[Row]> = inventory.records.iter().map(row).collect();
+        *kept = Some(Kept { inventory: inventory.clone(), stored: stored.clone(), at: now, rows: rows.clone() });
         rows
     }
 }

@@ -11,6 +11,7 @@ use crate::domain::cost::RateCard;
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::image::relations::{Bond, Relations};
 use crate::domain::image::{Digest, Image};
+use crate::domain::storage::{Contents, Layers};
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -34,6 +35,8 @@ pub struct Bench<'i> {
     /// To which ages refer.
     pub now: Timestamp,
     pub rates: RateCard,
+    /// `None`: no manifest was read.
+    pub layers: Option<Layers>,
 }
 
 /// One policy on the images of a [`Bench`].
@@ -68,10 +71,22 @@ pub struct Story {
 impl<'i> Bench<'i> {
     #[must_use]
     pub fn new(images: impl Into<Cow<'i, [Image]>>, now: Timestamp, rates: RateCard) -> Self {
+        Self::knowing(images, None, now, rates)
+    }
+
+    /// With what manifests tell of these very images.
+    #[must_use]
+    pub fn knowing(
+        images: impl Into<Cow<'i, [Image]>>,
+        contents: Option<Contents>,
+        now: Timestamp,
+        rates: RateCard,
+    ) -> Self {
         let images = images.into();
-        let relations = Relations::find(&images, &HashMap::new());
+        let children = contents.as_ref().map_or_else(HashMap::new, |contents| contents.children_of(&images));
+        let relations = Relations::find(&images, &children);
         let set = ImageSet::new(&images, &relations);
-        Self { images, relations, set, now, rates }
+        Self { images, relations, set, now, rates, layers: contents.map(|contents| contents.layers) }
     }
 
     #[must_use]
@@ -85,6 +100,10 @@ impl<'i> Bench<'i> {
         let evaluation = self.evaluate(&policy);
         let difference = diff(in_force, &evaluation, &self.images);
         let effect = Effect::new(&self.images, &evaluation, in_force, &difference, &self.rates);
+        let effect = match &self.layers {
+            Some(layers) => effect.counting(layers, &evaluation, in_force, &self.rates),
+            None => effect,
+        };
         Trial { policy, evaluation, difference, effect }
     }
 

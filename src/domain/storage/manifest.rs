@@ -29,6 +29,7 @@ pub struct Manifest {
     pub layers: Vec<Blob>,
     /// Of an index.
     pub children: Vec<Child>,
+    is_list: bool,
     pub subject: Option<Digest>,
     pub annotations: BTreeMap<String, String>,
 }
@@ -146,6 +147,7 @@ pub fn parse(text: &str, declared: Option<&str>) -> Result<Manifest, ManifestErr
         })
     });
     Ok(Manifest {
+        is_list: kind == OCI_INDEX,
         media_type: given.media_type.or_else(|| declared.map(str::to_owned)).unwrap_or_else(|| kind.to_owned()),
         artifact_type: given.artifact_type,
         layers: listed.chain(sums).collect::<Result<_, _>>()?,
@@ -157,8 +159,13 @@ pub fn parse(text: &str, declared: Option<&str>) -> Result<Manifest, ManifestErr
 }
 
 fn digest(text: &str) -> Result<Digest, ManifestError> {
-    let is_one = text.split_once(':').is_some_and(|(algorithm, hex)| {
-        !algorithm.is_empty() && hex.len() >= 32 && hex.bytes().all(|byte| byte.is_ascii_hexdigit())
+    // The grammar of OCI's descriptors; which algorithms there are is for the registry to say.
+    let is_one = text.split_once(':').is_some_and(|(algorithm, encoded)| {
+        let separates = |byte: u8| b"+._-".contains(&byte);
+        !algorithm.is_empty()
+            && !encoded.is_empty()
+            && algorithm.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || separates(b))
+            && encoded.bytes().all(|b| b.is_ascii_alphanumeric() || b"=_-".contains(&b))
     });
     let error = || ManifestError::Digest(text.chars().take(100).collect());
     if is_one { Digest::new(text).map_err(|_| error()) } else { Err(error()) }
@@ -195,6 +202,12 @@ fn child(given: Descriptor) -> Result<Child, ManifestError> {
 }
 
 impl Manifest {
+    /// It names other manifests instead of layers.
+    #[must_use]
+    pub const fn is_index(&self) -> bool {
+        self.is_list
+    }
+
     /// Blobs that the repository stores: layers in their order, then the config. `None` when the size of one is not
     /// known.
     #[must_use]

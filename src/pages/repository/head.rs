@@ -2,8 +2,8 @@
 
 use crate::api::repositories::{Overview, Refresh, show};
 use crate::components::{
-    Badge, Button, Bytes, CopyButton, Count, Fact, Facts, Glyph, Icon, Money, Notice, PageHeader, Tab as TabLink, Tabs,
-    TagChip, Time, Tone, Weight, plain,
+    Amount, Badge, Button, Bytes, CopyButton, Count, Fact, Facts, Glyph, Icon, Money, Notice, PageHeader,
+    Tab as TabLink, Tabs, TagChip, Time, Tone, Weight, plain,
 };
 use crate::domain::repository::RepositoryName;
 use crate::pages::url::{freshness, title};
@@ -83,6 +83,16 @@ fn Head(data: Overview, tab: Tab, refresh: ServerAction<Refresh>) -> impl IntoVi
                 {match row.archive_bytes {
                     0 => view! { <Bytes bytes=row.standard_bytes /> }.into_any(),
                     archived => view! { <Bytes bytes=row.standard_bytes /> " + " <Bytes bytes=archived /> " archived" }.into_any(),
+                }}
+            </Fact>
+            <Fact name="Unique">
+                {match row.stored {
+                    Some(stored) => view! {
+                        <Amount amount=stored.unique() />
+                        {stored.ratio().map(|ratio| view! { <span class="muted">{format!(" · sum is {ratio:.1} times that")}</span> })}
+                    }
+                    .into_any(),
+                    None => view! { <a href=format!("{}#manifests", paths::SETTINGS)>"manifests not read"</a> }.into_any(),
                 }}
             </Fact>
             <Fact name="Images"><Count count=row.images /></Fact>

@@ -9,7 +9,7 @@ use crate::domain::storage::sharing::{Holding, Mounting};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Stored {
     repositories: HashMap<RepositoryName, Held>,
     /// What would be stored if every blob that can be mounted were (ecr.md 4.3), in bytes.
@@ -24,6 +24,13 @@ struct Held {
     counts: (u64, u64, u64),
     /// Numbers of its blobs, sorted.
     blobs: Arc<[u32]>,
+}
+
+/// The same reading of the same images; records are large, and compared by address.
+impl PartialEq for Held {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.record, &other.record) && (self.figures, self.counts) == (other.figures, other.counts)
+    }
 }
 
 impl Stored {
