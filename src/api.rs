@@ -3,6 +3,7 @@
 //! A server function starts with [`context`](crate::server::context) (who asks, and with what), does one thing and
 //! returns domain types. None mutates by GET.
 
+pub mod contents;
 pub mod costs;
 pub mod error;
 pub mod images;

@@ -50,12 +50,13 @@ pub enum Tab {
     Images,
     Metrics,
     Cost,
+    Layers,
     Policy,
     Settings,
 }
 
 impl Tab {
-    pub const ALL: [Self; 5] = [Self::Images, Self::Metrics, Self::Cost, Self::Policy, Self::Settings];
+    pub const ALL: [Self; 6] = [Self::Images, Self::Metrics, Self::Cost, Self::Layers, Self::Policy, Self::Settings];
 
     #[must_use]
     pub const fn key(self) -> &'static str {
@@ -63,6 +64,7 @@ impl Tab {
             Self::Images => "",
             Self::Metrics => "metrics",
             Self::Cost => "cost",
+            Self::Layers => "layers",
             Self::Policy => "policy",
             Self::Settings => "settings",
         }
@@ -74,6 +76,7 @@ impl Tab {
             Self::Images => "Images",
             Self::Metrics => "Metrics",
             Self::Cost => "Cost",
+            Self::Layers => "Layers",
             Self::Policy => "Lifecycle policy",
             Self::Settings => "Settings",
         }
@@ -91,6 +94,24 @@ pub fn repository(name: &RepositoryName, tab: Tab) -> String {
 #[must_use]
 pub fn image(repository: &RepositoryName, digest: &Digest) -> String {
     format!("/images/{}/{}", encode(digest.as_str()), name_path(repository))
+}
+
+/// An image with its config on show: `names` or `values` of its environment.
+#[must_use]
+pub fn image_config(repository: &RepositoryName, digest: &Digest, shown: &str) -> String {
+    with_query(&image(repository, digest), &[("config", shown)])
+}
+
+/// An image beside another of the same repository.
+#[must_use]
+pub fn comparison(repository: &RepositoryName, digest: &Digest, with: &Digest) -> String {
+    with_query(&image(repository, digest), &[("with", with.as_str())])
+}
+
+/// The section of the settings page that switches the reading of manifests.
+#[must_use]
+pub fn manifests() -> String {
+    format!("{SETTINGS}#manifests")
 }
 
 /// A repository's page in the AWS console.
@@ -137,7 +158,11 @@ mod tests {
             repository(&name, Tab::Metrics),
             repository(&name, Tab::Policy),
             repository(&hostile, Tab::Settings),
+            repository(&name, Tab::Layers),
             image(&name, &digest),
+            image_config(&name, &digest, "names"),
+            comparison(&name, &digest, &digest),
+            manifests(),
             console(&registry, &name),
             export_repositories("csv", &[("q", "x y"), ("sort", "")]),
             export_images("json", &name, &[("q", "v1")]),
@@ -150,7 +175,11 @@ mod tests {
              /repositories/team/app?tab=metrics\n\
              /policy/team/app\n\
              /repositories/a/%3Cb%3E%22%27%26%3F%23%25%C3%A9?tab=settings\n\
+             /repositories/team/app?tab=layers\n\
              /images/sha256%3Aab/team/app\n\
+             /images/sha256%3Aab/team/app?config=names\n\
+             /images/sha256%3Aab/team/app?with=sha256%3Aab\n\
+             /settings#manifests\n\
              https://console.aws.amazon.com/ecr/repositories/private/123456789012/team/app?region=eu-central-1\n\
              /export/repositories.csv?q=x%20y\n\
              /export/images.json?repository=team%2Fapp&q=v1"

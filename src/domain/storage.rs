@@ -4,6 +4,7 @@
 //! repeats them in the size of every image. With the manifests at hand both are known; without, an image is taken to
 //! share nothing, so that every figure here is an upper bound, and says so.
 
+pub mod config;
 pub mod manifest;
 pub mod reading;
 pub mod sharing;

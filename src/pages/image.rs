@@ -1,5 +1,9 @@
 //! One image by its digest.
 
+mod compare;
+mod config;
+mod contents;
+
 use super::repository::{fate, status};
 use super::url::{failure, freshness, repository_name, title};
 use crate::api::images::{Detail, Fate, show};
@@ -36,7 +40,7 @@ pub fn Image() -> impl IntoView {
                         let (name, digest) = (name.clone(), digest.clone());
                         Suspend::new(async move {
                             match data.await {
-                                Ok(data) => view! { <Sheet data=data /> }.into_any(),
+                                Ok(data) => view! { <Sheet data=data fresh=fresh /> }.into_any(),
                                 Err(error) => view! {
                                     <PageHeader title=digest.short() crumbs=crumbs(&name) />
                                     {failure("This image cannot be read", error)}
@@ -61,7 +65,7 @@ fn crumbs(name: &RepositoryName) -> Vec<(String, String)> {
 }
 
 #[component]
-fn Sheet(data: Detail) -> impl IntoView {
+fn Sheet(data: Detail, fresh: Signal<u32>) -> impl IntoView {
     let Detail { image, repository, owner, members, fate, explanation, history, now, console_url } = data;
     let name = repository.name.clone();
     let heading = match image.tags.first() {
@@ -81,6 +85,7 @@ fn Sheet(data: Detail) -> impl IntoView {
     let (above, verdict_name) = (crumbs(&name), name.clone());
     let facts = facts(&image, &repository, now);
     let row_name = name.clone();
+    let made_of = (name.clone(), image.digest.clone());
     view! {
         <PageHeader title=heading crumbs=above>
             <a class="button button-quiet" href=console_url rel="external noreferrer" target="_blank">
@@ -99,6 +104,8 @@ fn Sheet(data: Detail) -> impl IntoView {
                 <Verdict name=verdict_name verdict=fate explanation=explanation now=now />
             </Panel>
         </Columns>
+        <contents::ContentsPanels name=made_of.0.clone() digest=made_of.1.clone() fresh=fresh />
+        <compare::Compare name=made_of.0 digest=made_of.1 now=now />
         {(!members.is_empty()).then(|| view! {
             <Panel title="Belongs to this image" flush=true>
                 <Table caption="What belongs to this image" columns=member_columns(row_name, now) rows=members />
@@ -201,6 +208,7 @@ fn member_columns(name: RepositoryName, now: Timestamp) -> Vec<Column<(Manifest,
         .naming(),
         Column::new("kind", "Kind", |(image, bond): &(Manifest, Bond)| match bond {
             Bond::Child(Certainty::Likely) => "platform, likely".to_owned(),
+            Bond::Child(Certainty::Known) => "platform".to_owned(),
             _ => image.kind().label().to_owned(),
         }),
         Column::new("tags", "Tags", |(image, _): &(Manifest, Bond)| view! { <TagList tags=image.tags.clone() /> }),

@@ -3,10 +3,12 @@
 //! They are read in the background, after a crawl, where somebody has switched it on. What was read stays useful when it
 //! is switched off again: a manifest never changes.
 
+mod bases;
 mod index;
 mod reading;
 mod stored;
 
+pub use bases::Base;
 pub use stored::Stored;
 
 use crate::domain::account::Registry;
@@ -129,6 +131,12 @@ impl Manifests {
     #[must_use]
     pub fn facts(&self, digest: &Digest) -> Option<Facts> {
         self.0.index().facts(digest).cloned()
+    }
+
+    /// What each of these images of one repository is likely built on, see [`Base`].
+    #[must_use]
+    pub fn bases(&self, inventory: &Inventory, of: &RepositoryName, images: &[&Digest]) -> Vec<Option<Base>> {
+        bases::find(&self.0.index(), inventory, of, images)
     }
 
     /// Ends the background work; the next start goes on with it.

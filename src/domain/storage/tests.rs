@@ -1,3 +1,4 @@
+mod configs;
 mod manifests;
 mod sharing;
 

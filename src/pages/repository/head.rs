@@ -92,7 +92,7 @@ fn Head(data: Overview, tab: Tab, refresh: ServerAction<Refresh>) -> impl IntoVi
                         {stored.ratio().map(|ratio| view! { <span class="muted">{format!(" · sum is {ratio:.1} times that")}</span> })}
                     }
                     .into_any(),
-                    None => view! { <a href=format!("{}#manifests", paths::SETTINGS)>"manifests not read"</a> }.into_any(),
+                    None => view! { <a href=paths::manifests()>"manifests not read"</a> }.into_any(),
                 }}
             </Fact>
             <Fact name="Images"><Count count=row.images /></Fact>

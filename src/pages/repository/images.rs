@@ -3,7 +3,7 @@
 use crate::api::images::{Fate, Group, Line, Listing, PER_PAGE, list};
 use crate::components::{
     Badge, Bytes, Column as TableColumn, DigestText, Empty, EmptyState, ExportLinks, FilterBox, Glyph, Mark, Marker,
-    Next, Order, PageFooter, Pager, Sort as SortLink, Table, TagList, Time, Tone, Toolbar,
+    Next, Order, PageFooter, Pager, Sort as SortLink, Table, TagList, Time, Tone, Toolbar, plain,
 };
 use crate::domain::format;
 use crate::domain::image::ImageStatus;
@@ -124,6 +124,8 @@ fn List(name: RepositoryName, listing: Listing, query: Query) -> impl IntoView {
         _ => {}
     }
     let shown = groups.len() as u64;
+    let is_guess = |bond: &Bond| *bond == Bond::Child(Certainty::Likely);
+    let guessed = groups.iter().any(|group| group.members.iter().any(|(_, bond)| is_guess(bond)));
     let rows: Vec<Row> = groups
         .into_iter()
         .flat_map(|Group { lead, members }| {
@@ -151,8 +153,12 @@ fn List(name: RepositoryName, listing: Listing, query: Query) -> impl IntoView {
         />
         {(pages > 1).then(|| view! { <Pager first=first last=first + shown - 1 total=matching previous=previous next=next /> })}
         <PageFooter>
-            "Sizes are compressed. An index repeats its largest platform and is not added to the sum. Platforms of an index \
-             are guessed from size and push time: ECR lists them only in the manifest, and reading it would count as a pull."
+            "Sizes are compressed. An index repeats its largest platform and is not added to the sum. "
+            {guessed.then(|| view! {
+                "Platforms of an index are guessed from size and push time: ECR lists them only in the manifest, which is not read \
+                 unless you say so. "
+                <a href=paths::manifests()>"Settings"</a>
+            })}
         </PageFooter>
     }
     .into_any()
@@ -199,7 +205,10 @@ fn kind(row: &Row) -> String {
     let kind = row.line.image.kind().label();
     match row.bond {
         None => kind.to_owned(),
-        Some(Bond::Child(Certainty::Known)) => format!("{kind} of the index"),
+        Some(Bond::Child(Certainty::Known)) => match &row.line.part {
+            Some(part) => plain(part).into_owned(),
+            None => format!("{kind} of the index"),
+        },
         Some(Bond::Child(Certainty::Likely)) => "platform, likely".to_owned(),
         Some(Bond::Referrer) => kind.to_owned(),
         Some(Bond::TagSchema) => format!("{kind}, by tag"),
