@@ -228,7 +228,12 @@ fn history_columns(name: RepositoryName, own: Digest, now: Timestamp) -> Vec<Col
         Column::new("digest", "Pointed to", move |seen: &TagSighting| match seen.digest == own {
             true => view! { <span>"this image"</span> }.into_any(),
             false => {
-                view! { <DigestText digest=seen.digest.clone() href=paths::image(&name, &seen.digest) /> }.into_any()
+                let compare = paths::comparison(&name, &own, &seen.digest);
+                view! {
+                    <DigestText digest=seen.digest.clone() href=paths::image(&name, &seen.digest) /> " "
+                    <a href=compare>"compare"</a>
+                }
+                .into_any()
             }
         }),
         Column::new("first", "First seen", move |seen: &TagSighting| view! { <Time at=seen.first_seen now=now /> }),

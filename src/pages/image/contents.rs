@@ -53,13 +53,10 @@ fn Panels(name: RepositoryName, digest: Digest, sheet: Sheet) -> impl IntoView {
         1 => "1 layer".to_owned(),
         count => format!("{} layers", format::count(count as u64)),
     };
-    let note = (!layers.is_empty()).then(|| {
-        view! {
-            "Deleting this image alone frees " <Amount amount=alone /> " of " <Bytes bytes=total />
-            ": layers that no other image of this repository holds."
-        }
-        .into_any()
-    });
+    let note = view! {
+        "Deleting this image alone frees " <Amount amount=alone /> " of " <Bytes bytes=total />
+        ": layers that no other image of this repository holds."
+    };
     let own = name.clone();
     let raw = serde_json::from_str::<serde_json::Value>(&text)
         .ok()
@@ -70,7 +67,7 @@ fn Panels(name: RepositoryName, digest: Digest, sheet: Sheet) -> impl IntoView {
         {(!platforms.is_empty()).then(|| view! { <Platforms name=name.clone() platforms=platforms /> })}
         {base.map(|base| view! { <Notice tone=Tone::Info>{built_on(base)}</Notice> })}
         {(!layers.is_empty()).then(|| view! {
-            <Panel title=heading flush=true note=note>
+            <Panel title=heading flush=true note=note.into_any()>
                 <Table caption="Layers" columns=columns(&own, total) rows=layers />
             </Panel>
         })}
