@@ -11,6 +11,7 @@ const pages = [
   { path: `${runaway}?tab=settings`, heading: "ml/training-gpu", says: ["docker pull", "Scan on push"] },
   { path: "/policy/ml/training-gpu", heading: "ml/training-gpu", says: [] },
   { path: "/costs", heading: /^About \$/, says: ["How cost is computed"] },
+  { path: "/settings", heading: "Settings", says: ["counts as a pull", "STOWAGE_INTERVAL"] },
   { path: "/costs?by=team", heading: /^About \$/, says: ["no team tag"] },
 ];
 

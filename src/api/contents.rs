@@ -86,7 +86,7 @@ pub struct BaseImage {
 }
 
 #[server(endpoint = "image-contents", input = Json)]
-pub async fn contents(repository: RepositoryName, digest: Digest) -> Result<Contents, ApiError> {
+pub async fn take_apart(repository: RepositoryName, digest: Digest) -> Result<Contents, ApiError> {
     use crate::server::context::{fail, reader};
     let app = reader()?;
     let record = app.record(&repository).map_err(fail)?;
@@ -107,7 +107,7 @@ pub enum ConfigSheet {
 
 /// Values of its environment are sent only when they are asked for.
 #[server(endpoint = "image-config", input = Json)]
-pub async fn config(repository: RepositoryName, digest: Digest, values: bool) -> Result<ConfigSheet, ApiError> {
+pub async fn read_config(repository: RepositoryName, digest: Digest, values: bool) -> Result<ConfigSheet, ApiError> {
     use crate::domain::storage::config::parse;
     use crate::server::context::{fail, reader};
     let app = reader()?;

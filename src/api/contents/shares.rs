@@ -47,7 +47,7 @@ pub struct Start {
 }
 
 #[server(endpoint = "repository-layers", input = Json)]
-pub async fn shares(repository: RepositoryName) -> Result<Shares, ApiError> {
+pub async fn find_shares(repository: RepositoryName) -> Result<Shares, ApiError> {
     use crate::server::context::{fail, reader};
     let app = reader()?;
     let record = app.record(&repository).map_err(fail)?;

@@ -1,6 +1,6 @@
 //! The config: fetched when the URL asks for it, values of the environment only when it asks for those too.
 
-use crate::api::contents::{ConfigSheet, config};
+use crate::api::contents::{ConfigSheet, read_config};
 use crate::components::{CodeBlock, Column, Fact, Facts, Panel, Table, plain};
 use crate::domain::image::Digest;
 use crate::domain::repository::RepositoryName;
@@ -26,7 +26,7 @@ pub fn Config(name: RepositoryName, digest: Digest) -> impl IntoView {
             .into_any();
         }
         let asked = (name.clone(), digest.clone());
-        let data = OnceResource::new(config(asked.0, asked.1, values));
+        let data = OnceResource::new(read_config(asked.0, asked.1, values));
         view! {
             <Panel title="Config" id="config">
                 <Transition>

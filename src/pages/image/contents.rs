@@ -1,7 +1,7 @@
 //! What an image is made of, who else holds it, and the manifest itself.
 
 use super::config::Config;
-use crate::api::contents::{BaseImage, Contents, Layer, Platform, Sheet, contents};
+use crate::api::contents::{BaseImage, Contents, Layer, Platform, Sheet, take_apart};
 use crate::components::{
     Amount, Badge, Bytes, CodeBlock, Column, DigestText, Disclosure, Name, Notice, Panel, Share, Table, TagChip,
     TagList, Tone, plain,
@@ -16,7 +16,7 @@ use leptos::prelude::*;
 #[component]
 pub fn ContentsPanels(name: RepositoryName, digest: Digest, fresh: Signal<u32>) -> impl IntoView {
     let asked = (name.clone(), digest.clone());
-    let data = Resource::new(move || fresh.get(), move |_| contents(asked.0.clone(), asked.1.clone()));
+    let data = Resource::new(move || fresh.get(), move |_| take_apart(asked.0.clone(), asked.1.clone()));
     view! {
         <Transition>
             {move || {

@@ -1,7 +1,7 @@
 //! What a repository really stores, and which of its images share layers.
 
 use crate::api::contents::BaseImage;
-use crate::api::contents::shares::{Named, Shares, Start, shares};
+use crate::api::contents::shares::{Named, Shares, Start, find_shares};
 use crate::components::{
     Amount, Bytes, DigestText, Figure, Figures, Name, Notice, PageFooter, Panel, TagList, Tone, plain,
 };
@@ -15,7 +15,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Layers(name: RepositoryName, fresh: Signal<u32>) -> impl IntoView {
     let asked = name.clone();
-    let data = Resource::new(move || fresh.get(), move |_| shares(asked.clone()));
+    let data = Resource::new(move || fresh.get(), move |_| find_shares(asked.clone()));
     view! {
         <Transition>
             {move || {
