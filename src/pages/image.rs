@@ -5,7 +5,10 @@ mod config;
 mod contents;
 
 use super::repository::{fate, status};
-use super::url::{failure, freshness, repository_name, title};
+use super::url::{failure, freshness, parameter, repository_name, title};
+use crate::api::ApiError;
+use crate::api::contents::compare::{Comparison, compare as compare_images};
+use crate::api::contents::{ConfigSheet, Contents, read_config, take_apart};
 use crate::api::images::{Detail, Fate, show};
 use crate::components::{
     Badge, Bytes, Column, Columns, CopyButton, CopyLine, DigestText, Fact, Facts, Glyph, Icon, Name, Notice,
@@ -22,6 +25,44 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
+/// What is fetched for an image besides what DescribeImages tells; made with the page, read further in.
+#[derive(Clone, Copy)]
+pub struct Parts {
+    contents: Resource<Result<Contents, ApiError>>,
+    /// `None`: nobody has asked for it.
+    config: Resource<Option<Result<ConfigSheet, ApiError>>>,
+    comparison: Resource<Option<Result<Comparison, ApiError>>>,
+}
+
+impl Parts {
+    fn new(name: &RepositoryName, digest: &Digest, fresh: Signal<u32>) -> Self {
+        let (shown, with) = (parameter("config"), parameter("with"));
+        let of = StoredValue::new((name.clone(), digest.clone()));
+        let contents = Resource::new(
+            move || fresh.get(),
+            move |_| {
+                let (name, digest) = of.get_value();
+                take_apart(name, digest)
+            },
+        );
+        let config = Resource::new(
+            move || shown.get(),
+            move |shown| async move {
+                let (name, digest) = of.get_value();
+                if shown.is_empty() { None } else { Some(read_config(name, digest, shown == "values").await) }
+            },
+        );
+        let comparison = Resource::new(
+            move || with.get(),
+            move |with| async move {
+                let (name, digest) = of.get_value();
+                if with.trim().is_empty() { None } else { Some(compare_images(name, digest, with).await) }
+            },
+        );
+        Self { contents, config, comparison }
+    }
+}
+
 #[component]
 pub fn Image() -> impl IntoView {
     let name = repository_name();
@@ -33,6 +74,7 @@ pub fn Image() -> impl IntoView {
             let heading = title(&format!("{} · {name}", digest.short()));
             let asked = (name.clone(), digest.clone());
             let data = Resource::new(move || fresh.get(), move |_| show(asked.0.clone(), asked.1.clone()));
+            let parts = Parts::new(&name, &digest, fresh);
             view! {
                 <Title text=heading />
                 <Transition>
@@ -40,7 +82,7 @@ pub fn Image() -> impl IntoView {
                         let (name, digest) = (name.clone(), digest.clone());
                         Suspend::new(async move {
                             match data.await {
-                                Ok(data) => view! { <Sheet data=data fresh=fresh /> }.into_any(),
+                                Ok(data) => view! { <Sheet data=data parts=parts /> }.into_any(),
                                 Err(error) => view! {
                                     <PageHeader title=digest.short() crumbs=crumbs(&name) />
                                     {failure("This image cannot be read", error)}
@@ -65,7 +107,7 @@ fn crumbs(name: &RepositoryName) -> Vec<(String, String)> {
 }
 
 #[component]
-fn Sheet(data: Detail, fresh: Signal<u32>) -> impl IntoView {
+fn Sheet(data: Detail, parts: Parts) -> impl IntoView {
     let Detail { image, repository, owner, members, fate, explanation, history, now, console_url } = data;
     let name = repository.name.clone();
     let heading = match image.tags.first() {
@@ -104,8 +146,8 @@ fn Sheet(data: Detail, fresh: Signal<u32>) -> impl IntoView {
                 <Verdict name=verdict_name verdict=fate explanation=explanation now=now />
             </Panel>
         </Columns>
-        <contents::ContentsPanels name=made_of.0.clone() digest=made_of.1.clone() fresh=fresh />
-        <compare::Compare name=made_of.0 digest=made_of.1 now=now />
+        <contents::ContentsPanels name=made_of.0.clone() digest=made_of.1.clone() parts=parts />
+        <compare::Compare name=made_of.0 digest=made_of.1 parts=parts now=now />
         {(!members.is_empty()).then(|| view! {
             <Panel title="Belongs to this image" flush=true>
                 <Table caption="What belongs to this image" columns=member_columns(row_name, now) rows=members />

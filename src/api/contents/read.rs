@@ -43,7 +43,6 @@ fn lines(app: &AppState, record: &Record, at: usize, manifest: &Manifest, layers
     let stored: Vec<&Digest> = manifest.stored().unwrap_or_default().into_iter().map(|(digest, _)| digest).collect();
     // Numbers within the repository come once for each blob, those of the registry as often as the manifest names it.
     let mut distinct = stored.clone();
-    distinct.dedup_by(|a, b| a == b);
     let mut seen = std::collections::HashSet::new();
     distinct.retain(|digest| seen.insert(*digest));
     let here: HashMap<&Digest, u32> = distinct.into_iter().zip(layers.of(at).iter().copied()).collect();

@@ -96,7 +96,7 @@ mod work {
             .iter()
             .flatten()
             .map(|base| (count(&base.digest), base))
-            .max_by_key(|(count, base)| (*count, &base.digest));
+            .max_by_key(|(count, base)| (*count, base.digest.clone()));
         shares.base = most.map(|(count, base)| (base.clone(), count));
         let relations = Relations::find(images, &app.manifests.children(images));
         let named = shown.iter().map(|at| {

@@ -1,6 +1,7 @@
 //! This image beside another of its repository.
 
-use crate::api::contents::compare::{Blob, Comparison, Side, compare};
+use super::Parts;
+use crate::api::contents::compare::{Blob, Comparison, Side};
 use crate::components::{
     Badge, Button, Bytes, BytesDelta, Column, Columns, DigestText, Fact, Facts, Panel, ProblemPanel, Split, Table,
     TagList, TextField, Time, Tone, plain,
@@ -16,43 +17,26 @@ use crate::paths;
 use leptos::prelude::*;
 
 #[component]
-pub fn Compare(name: RepositoryName, digest: Digest, now: Timestamp) -> impl IntoView {
+pub fn Compare(name: RepositoryName, digest: Digest, parts: Parts, now: Timestamp) -> impl IntoView {
     let with = parameter("with");
     let action = paths::image(&name, &digest);
     let result = move || {
-        let other = with.get();
-        if other.trim().is_empty() {
-            return ().into_any();
-        }
         let name = name.clone();
-        let data = OnceResource::new(compare(name.clone(), digest.clone(), other));
-        view! {
-            <Transition>
-                {move || {
-                    let name = name.clone();
-                    Suspend::new(async move {
-                        match data.await {
-                            Ok(comparison) => view! { <Sides name=name comparison=comparison now=now /> }.into_any(),
-                            Err(error) => failure("These two cannot be compared", error),
-                        }
-                    })
-                }}
-            </Transition>
-        }
-        .into_any()
+        Suspend::new(async move {
+            match parts.comparison.await {
+                None => ().into_any(),
+                Some(Ok(comparison)) => view! { <Sides name=name comparison=comparison now=now /> }.into_any(),
+                Some(Err(error)) => failure("These two cannot be compared", error),
+            }
+        })
     };
     view! {
         <Panel title="Compare" id="compare">
             <form class="form" method="get" action=action>
-                <TextField
-                    id="with"
-                    label="With a tag or digest of this repository"
-                    name="with"
-                    value=Signal::derive(move || with.get())
-                />
+                <TextField id="with" label="With a tag or digest of this repository" name="with" value=with />
                 <div class="actions"><Button submit=true>"Compare"</Button></div>
             </form>
-            {result}
+            <Transition>{result}</Transition>
         </Panel>
     }
 }

@@ -1,6 +1,7 @@
 //! The config: fetched when the URL asks for it, values of the environment only when it asks for those too.
 
-use crate::api::contents::{ConfigSheet, read_config};
+use super::Parts;
+use crate::api::contents::ConfigSheet;
 use crate::components::{CodeBlock, Column, Fact, Facts, Panel, Table, plain};
 use crate::domain::image::Digest;
 use crate::domain::repository::RepositoryName;
@@ -10,40 +11,36 @@ use crate::paths;
 use leptos::prelude::*;
 
 #[component]
-pub fn Config(name: RepositoryName, digest: Digest) -> impl IntoView {
+pub fn Config(name: RepositoryName, digest: Digest, parts: Parts) -> impl IntoView {
     let shown = parameter("config");
-    move || {
+    let body = move || {
         let (name, digest) = (name.clone(), digest.clone());
-        let values = shown.get() == "values";
-        if shown.with(String::is_empty) {
-            let href = paths::image_config(&name, &digest, "names");
-            return view! {
-                <Panel title="Config" id="config">
-                    <p>"What a container of this image starts, its labels, and how it was built. It is fetched from ECR when you ask for it."</p>
-                    <div class="actions"><a class="button" href=href data-noscroll="">"Show the config"</a></div>
-                </Panel>
+        Suspend::new(async move {
+            let values = shown.get() == "values";
+            match parts.config.await {
+                None => {
+                    let href = paths::image_config(&name, &digest, "names");
+                    view! {
+                        <p>
+                            "What a container of this image starts, its labels, and how it was built. It is fetched from ECR when \
+                             you ask for it."
+                        </p>
+                        <div class="actions"><a class="button" href=href data-noscroll="">"Show the config"</a></div>
+                    }
+                    .into_any()
+                }
+                Some(Ok(ConfigSheet::Image(given))) => {
+                    view! { <Sheet name=name digest=digest given=given values=values /> }.into_any()
+                }
+                Some(Ok(ConfigSheet::Other(text))) => view! { <CodeBlock text=text what="config" /> }.into_any(),
+                Some(Err(error)) => failure("The config cannot be read", error),
             }
-            .into_any();
-        }
-        let asked = (name.clone(), digest.clone());
-        let data = OnceResource::new(read_config(asked.0, asked.1, values));
-        view! {
-            <Panel title="Config" id="config">
-                <Transition>
-                    {move || {
-                        let (name, digest) = (name.clone(), digest.clone());
-                        Suspend::new(async move {
-                            match data.await {
-                                Ok(ConfigSheet::Image(given)) => view! { <Sheet name=name digest=digest given=given values=values /> }.into_any(),
-                                Ok(ConfigSheet::Other(text)) => view! { <CodeBlock text=text what="config" /> }.into_any(),
-                                Err(error) => failure("The config cannot be read", error),
-                            }
-                        })
-                    }}
-                </Transition>
-            </Panel>
-        }
-        .into_any()
+        })
+    };
+    view! {
+        <Panel title="Config" id="config">
+            <Transition>{body}</Transition>
+        </Panel>
     }
 }
 

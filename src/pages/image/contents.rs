@@ -1,7 +1,8 @@
 //! What an image is made of, who else holds it, and the manifest itself.
 
+use super::Parts;
 use super::config::Config;
-use crate::api::contents::{BaseImage, Contents, Layer, Platform, Sheet, take_apart};
+use crate::api::contents::{BaseImage, Contents, Layer, Platform, Sheet};
 use crate::components::{
     Amount, Badge, Bytes, CodeBlock, Column, DigestText, Disclosure, Name, Notice, Panel, Share, Table, TagChip,
     TagList, Tone, plain,
@@ -14,16 +15,14 @@ use crate::paths::{self, Tab};
 use leptos::prelude::*;
 
 #[component]
-pub fn ContentsPanels(name: RepositoryName, digest: Digest, fresh: Signal<u32>) -> impl IntoView {
-    let asked = (name.clone(), digest.clone());
-    let data = Resource::new(move || fresh.get(), move |_| take_apart(asked.0.clone(), asked.1.clone()));
+pub fn ContentsPanels(name: RepositoryName, digest: Digest, parts: Parts) -> impl IntoView {
     view! {
         <Transition>
             {move || {
                 let (name, digest) = (name.clone(), digest.clone());
                 Suspend::new(async move {
-                    match data.await {
-                        Ok(Contents { sheet: Some(sheet), .. }) => view! { <Panels name=name digest=digest sheet=sheet /> }.into_any(),
+                    match parts.contents.await {
+                        Ok(Contents { sheet: Some(sheet), .. }) => view! { <Panels name=name digest=digest sheet=sheet parts=parts /> }.into_any(),
                         Ok(Contents { sheet: None, reading }) => view! { <Unread reading=reading /> }.into_any(),
                         Err(error) => failure("What is in this image cannot be read", error),
                     }
@@ -43,7 +42,7 @@ fn Unread(reading: bool) -> impl IntoView {
 }
 
 #[component]
-fn Panels(name: RepositoryName, digest: Digest, sheet: Sheet) -> impl IntoView {
+fn Panels(name: RepositoryName, digest: Digest, sheet: Sheet, parts: Parts) -> impl IntoView {
     let Sheet { text, problem, layers, alone, platforms, base, annotations, config } = sheet;
     let unknown = problem.map(|why| {
         view! { <Notice tone=Tone::Warn>"The manifest is not understood: " {plain(&why).into_owned()}</Notice> }
@@ -71,7 +70,7 @@ fn Panels(name: RepositoryName, digest: Digest, sheet: Sheet) -> impl IntoView {
                 <Table caption="Layers" columns=columns(&own, total) rows=layers />
             </Panel>
         })}
-        {config.map(|_| view! { <Config name=name.clone() digest=digest.clone() /> })}
+        {config.map(|_| view! { <Config name=name.clone() digest=digest.clone() parts=parts /> })}
         <Panel title="Manifest">
             {(!annotations.is_empty()).then(|| view! { <Annotations annotations=annotations /> })}
             <Disclosure summary="The manifest, byte for byte"><CodeBlock text=text what="manifest" /></Disclosure>
