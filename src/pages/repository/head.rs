@@ -42,7 +42,8 @@ fn crumbs() -> Vec<(String, String)> {
 
 #[component]
 fn Head(data: Overview, tab: Tab, refresh: ServerAction<Refresh>) -> impl IntoView {
-    let Overview { row, repository, read_at, now, console_url, .. } = data;
+    let Overview { row, repository, read_at, now, rates, console_url, .. } = data;
+    let by_unique = row.unique_cost(&rates);
     let name = row.name.clone();
     let title = plain(name.as_str()).into_owned();
     let tabs = Tab::ALL
@@ -78,7 +79,10 @@ fn Head(data: Overview, tab: Tab, refresh: ServerAction<Refresh>) -> impl IntoVi
         {problems.collect_view()}
         {failed}
         <Facts>
-            <Fact name="Cost a month"><Money usd=row.monthly_cost /></Fact>
+            <Fact name="Cost a month">
+                <Money usd=row.monthly_cost />
+                {by_unique.map(|usd| view! { <span class="muted">" · by unique bytes "<Money usd=usd /></span> })}
+            </Fact>
             <Fact name="Stored (sum)">
                 {match row.archive_bytes {
                     0 => view! { <Bytes bytes=row.standard_bytes /> }.into_any(),
