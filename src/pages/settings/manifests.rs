@@ -75,8 +75,9 @@ fn Switches(section: Section, switch: ServerAction<ReadManifests>, exclude: Serv
         (false, false) => Weight::Danger,
         (true, _) => Weight::Normal,
     };
-    let failures = status.failures.clone();
-    let count = status.failed;
+    let (known, progress) = (known(&status), progress(&status, now));
+    let problem = status.problem.map(|problem| view! { <ProblemPanel problem=problem /> });
+    let (failures, count) = (status.failures, status.failed);
     view! {
         <Facts rows=true>
             <Fact name="This server's role">{role(caller, exclude, may_write)}</Fact>
@@ -86,10 +87,10 @@ fn Switches(section: Section, switch: ServerAction<ReadManifests>, exclude: Serv
                     false => view! { <Badge text="off" tone=Tone::Neutral /> },
                 }}
             </Fact>
-            <Fact name="Known">{known(&status)}</Fact>
+            <Fact name="Known">{known}</Fact>
         </Facts>
-        {progress(&status, now)}
-        {status.problem.map(|problem| view! { <ProblemPanel problem=problem /> })}
+        {progress}
+        {problem}
         <ActionForm action=switch>
             <input type="hidden" name="on" value=(!on).to_string() />
             <div class="actions">
