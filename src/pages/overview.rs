@@ -5,8 +5,8 @@ use super::url::{failure, freshness};
 use crate::api::overview::{Overview as Data, read};
 use crate::charts::sparkline;
 use crate::components::{
-    Bytes, ChartFigure, Column, Columns, Count, Figure, Figures, Money, Name, PageFooter, PageHeader, Panel, Share,
-    Split, Table, Time,
+    Amount, Bytes, ChartFigure, Column, Columns, Count, Figure, Figures, Money, Name, PageFooter, PageHeader, Panel,
+    Share, Split, Table, Time,
 };
 use crate::domain::format;
 use crate::domain::inventory::attention::Finding;

@@ -115,6 +115,7 @@ fn Matrix(name: RepositoryName, images: Vec<Named>, common: Vec<Vec<u64>>) -> im
         let whole = common.get(row).copied().unwrap_or(0);
         let href = paths::image(&name, &named.image.digest);
         let label = plain(&named.name).into_owned();
+        let whole_label = label.clone();
         let cells: Vec<_> = (common.into_iter().enumerate())
             .map(|(column, bytes)| {
                 if column == row {
@@ -122,12 +123,13 @@ fn Matrix(name: RepositoryName, images: Vec<Named>, common: Vec<Vec<u64>>) -> im
                 }
                 let share = bytes as f64 / whole.max(1) as f64;
                 let title = format!("{} of {}", format::bytes(bytes), format::bytes(whole));
-                view! { <td class=format!("align-end {}", shade(share)) title=title>{format::percent(share)}</td> }.into_any()
+                view! { <td class=format!("align-end {}", shade(share)) title=title>{format::percent(share)}</td> }
+                    .into_any()
             })
             .collect();
         view! {
             <tr>
-                <th scope="row" class="pinned">{row + 1} " " <a href=href dir="auto" title=label.clone()>{label}</a></th>
+                <th scope="row" class="pinned">{row + 1} " " <a href=href dir="auto" title=whole_label>{label}</a></th>
                 <td class="align-end"><Bytes bytes=whole /></td>
                 {cells}
             </tr>
