@@ -47,6 +47,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/policy/*name") view={Lazy::<Policy>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs") view={Lazy::<Costs>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings") view={Lazy::<Settings>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/reading") view={Lazy::<Reading>::new()} ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>
@@ -79,4 +80,5 @@ lazy_pages! {
     Policy: pages::policy::Policy,
     Costs: pages::costs::Costs,
     Settings: pages::settings::Settings,
+    Reading: pages::reading::Reading,
 }

@@ -6,6 +6,7 @@ pub mod layout;
 pub mod not_found;
 pub mod overview;
 pub mod policy;
+pub mod reading;
 pub mod repositories;
 pub mod repository;
 pub mod settings;

@@ -8,6 +8,8 @@ pub const OVERVIEW: &str = "/";
 pub const REPOSITORIES: &str = "/repositories";
 pub const COSTS: &str = "/costs";
 pub const SETTINGS: &str = "/settings";
+/// How the registry is read, and what of it could not be.
+pub const READING: &str = "/reading";
 
 /// Percent-encodes one path segment or query value.
 #[must_use]
