@@ -14,9 +14,8 @@ use leptos::prelude::*;
 pub fn Config(name: RepositoryName, digest: Digest, parts: Parts) -> impl IntoView {
     let shown = parameter("config");
     let body = move || {
-        let (name, digest) = (name.clone(), digest.clone());
+        let (name, digest, values) = (name.clone(), digest.clone(), shown.get() == "values");
         Suspend::new(async move {
-            let values = shown.get() == "values";
             match parts.config.await {
                 None => {
                     let href = paths::image_config(&name, &digest, "names");
