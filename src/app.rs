@@ -47,6 +47,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/policy/*name") view={Lazy::<Policy>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs") view={Lazy::<Costs>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings") view={Lazy::<Settings>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/costs/savings") view={Lazy::<Savings>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/costs/budgets") view={Lazy::<Budgets>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/costs/statement") view={Lazy::<Statement>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/costs/rates") view={Lazy::<Rates>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/reading") view={Lazy::<Reading>::new()} ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
@@ -80,5 +84,9 @@ lazy_pages! {
     Policy: pages::policy::Policy,
     Costs: pages::costs::Costs,
     Settings: pages::settings::Settings,
+    Savings: pages::costs::savings::Savings,
+    Budgets: pages::costs::budgets::Budgets,
+    Statement: pages::costs::statement::Statement,
+    Rates: pages::costs::rates::Rates,
     Reading: pages::reading::Reading,
 }

@@ -1,5 +1,6 @@
 //! The server: what stands in front of the pages, in order, and why.
 
+pub mod alerts;
 pub mod assets;
 pub mod aws;
 pub mod clock;
@@ -9,6 +10,7 @@ pub mod context;
 pub mod demo;
 pub mod export;
 pub mod health;
+pub mod ledgers;
 pub mod manifests;
 pub mod metrics;
 pub mod policy_form;
@@ -66,6 +68,8 @@ pub fn router(state: AppState) -> Router {
         .route("/export/repositories.json", get(export::repositories_json))
         .route("/export/images.csv", get(export::images_csv))
         .route("/export/images.json", get(export::images_json))
+        .route("/export/costs.csv", get(export::costs_csv))
+        .route("/export/costs.json", get(export::costs_json))
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
         .layer(
             ServiceBuilder::new()

@@ -21,6 +21,7 @@ mod page;
 #[cfg(test)]
 mod tests;
 mod traffic;
+pub mod web;
 
 use crate::domain::account::{AccountId, Registry};
 use crate::domain::crawl::Traffic;
@@ -130,7 +131,7 @@ impl Aws {
         let bulk = clients(&config, BULK, Some(&meter));
         let registry = Registry { account, region: access.region.clone() };
         let connector = match (&settings.connector, &settings.http_client) {
-            (None, None) => Some(http::connector()?),
+            (None, None) => Some(SharedHttpConnector::new(http::connector()?)),
             (given, _) => given.clone(),
         };
         let sts = aws_sdk_sts::config::Builder::from(&config).timeout_config(timeouts(FIRST)).build();

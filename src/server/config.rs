@@ -3,8 +3,10 @@
 
 use super::clock::Clock;
 use super::{aws, collector, demo};
+use crate::domain::cost::rates::PriceList;
 use crate::domain::setting::Configured;
 use crate::domain::time::Timestamp;
+use anyhow::Context;
 use clap::{Args, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -21,6 +23,8 @@ pub struct Serve {
     pub store: Store,
     #[command(flatten)]
     pub collector: Collector,
+    #[command(flatten)]
+    pub prices: Prices,
     #[command(flatten)]
     pub demo: Demo,
     #[command(flatten)]
@@ -73,6 +77,13 @@ pub struct Collector {
     #[arg(long, env = "STOWAGE_CONCURRENCY", value_name = "N", default_value_t = 16,
           value_parser = clap::value_parser!(u16).range(1..=64))]
     pub concurrency: u16,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct Prices {
+    /// TOML file with your own prices, which go before the published ones
+    #[arg(long, env = "STOWAGE_RATES", value_name = "FILE")]
+    pub rates: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -157,6 +168,22 @@ impl Aws {
     }
 }
 
+impl Prices {
+    /// The published prices, and before them those of the file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or with every line of it that is wrong.
+    pub fn read(&self) -> anyhow::Result<PriceList> {
+        let Some(path) = &self.rates else { return Ok(PriceList::published().clone()) };
+        let file = path.display();
+        let text = std::fs::read_to_string(path).with_context(|| format!("--rates: reading {file}"))?;
+        PriceList::with_own(&text).map_err(|mistakes| {
+            let lines: Vec<_> = mistakes.iter().map(|each| format!("{file}:{}: {}", each.line, each.message)).collect();
+            anyhow::anyhow!("--rates: the file has mistakes\n{}", lines.join("\n"))
+        })
+    }
+}
+
 impl Collector {
     #[must_use]
     pub fn options(&self) -> collector::Options {
@@ -178,8 +205,9 @@ impl Serve {
             variable: variable.to_owned(),
         };
         let switch = |on: bool| if on { "on".to_owned() } else { "off".to_owned() };
+        let file = |path: &Option<PathBuf>| path.as_ref().map_or("none".to_owned(), |path| path.display().to_string());
         let from_aws = |value: &Option<String>| value.clone().unwrap_or_else(|| "as AWS's tools find it".to_owned());
-        let Self { listen, aws, store, collector, demo, log } = self;
+        let Self { listen, aws, store, collector, prices, demo, log } = self;
         let mut lines = vec![
             line("Address", listen.listen.to_string(), "--listen", "STOWAGE_LISTEN"),
             line("Further names it answers for", none_if_empty(&listen.hosts.join(", ")), "--host", "STOWAGE_HOSTS"),
@@ -197,6 +225,7 @@ impl Serve {
                 "--concurrency",
                 "STOWAGE_CONCURRENCY",
             ),
+            line("Own prices", file(&prices.rates), "--rates", "STOWAGE_RATES"),
             line("Log", log.log.clone(), "--log", "STOWAGE_LOG"),
         ];
         let database = match (&store.database, demo.demo) {

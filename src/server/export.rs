@@ -1,6 +1,9 @@
 //! The lists as files: the same filter and sort as the pages, ISO times, raw bytes, whole digests.
 
 use super::state::AppState;
+use crate::domain::cost::group::{GroupBy, GroupError};
+use crate::domain::cost::period::{Period, PeriodError};
+use crate::domain::cost::report::{Line, Report};
 use crate::domain::filter::FilterError;
 use crate::domain::image::{Image, listing};
 use crate::domain::inventory::query::Query;
@@ -139,6 +142,95 @@ pub async fn images_json(
     Parameters(asked): Parameters<Asked>,
 ) -> Result<Response, Refusal> {
     Ok(Json(image_lines(&app, &asked)?).into_response())
+}
+
+/// What an export of costs understands, as the page does.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct AskedCosts {
+    by: String,
+    range: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CostLine {
+    group: String,
+    /// First and last day, both included.
+    from: String,
+    to: String,
+    region: String,
+    currency: &'static str,
+    cost: f64,
+    previous_from: String,
+    previous_to: String,
+    previous_cost: f64,
+    change: f64,
+    /// Of the whole cost, 0 to 1.
+    share: f64,
+    standard_gb_months: f64,
+    archive_gb_months: f64,
+    /// USD a month at what is stored at the end.
+    monthly_cost: f64,
+    repositories: u64,
+    images: u64,
+    cost_per_image: Option<f64>,
+    pulls: Option<u64>,
+    cost_per_pull: Option<f64>,
+    /// `computed` from measured bytes, or `estimated`: a lower bound.
+    basis: &'static str,
+    previous_basis: &'static str,
+    standard_price: String,
+    prices_as_of: String,
+}
+
+pub async fn costs_csv(
+    State(app): State<AppState>,
+    Parameters(asked): Parameters<AskedCosts>,
+) -> Result<Response, Refusal> {
+    csv("costs.csv", &cost_lines(&app, &asked).await?)
+}
+
+pub async fn costs_json(
+    State(app): State<AppState>,
+    Parameters(asked): Parameters<AskedCosts>,
+) -> Result<Response, Refusal> {
+    Ok(Json(cost_lines(&app, &asked).await?).into_response())
+}
+
+async fn cost_lines(app: &AppState, asked: &AskedCosts) -> Result<Vec<CostLine>, Refusal> {
+    let bad = |name: &str, error: String| Refusal(StatusCode::BAD_REQUEST, format!("{name}: {error}"));
+    let by: GroupBy = asked.by.parse().map_err(|error: GroupError| bad("by", error.to_string()))?;
+    let period: Period = asked.range.parse().map_err(|error: PeriodError| bad("range", error.to_string()))?;
+    let books = app.books().await?;
+    let report = Report::new(&books.ledger, &by, period);
+    let rates = &books.ledger.rates;
+    let line = |line: &Line| CostLine {
+        group: by.name(&line.label),
+        from: report.span.from.to_string(),
+        to: report.span.last().to_string(),
+        region: rates.region.to_string(),
+        currency: "USD",
+        cost: line.cost,
+        previous_from: report.before.from.to_string(),
+        previous_to: report.before.last().to_string(),
+        previous_cost: line.before,
+        change: line.cost - line.before,
+        share: if report.total.cost > 0.0 { line.cost / report.total.cost } else { 0.0 },
+        standard_gb_months: line.gb_months.standard,
+        archive_gb_months: line.gb_months.archive,
+        monthly_cost: line.monthly,
+        repositories: line.repositories,
+        images: line.images,
+        cost_per_image: line.per_image(),
+        pulls: line.pulls,
+        cost_per_pull: line.per_pull(),
+        basis: report.basis.label(),
+        previous_basis: report.basis_before.label(),
+        standard_price: rates.standard.text(),
+        prices_as_of: rates.standard.as_of.to_string(),
+    };
+    Ok(report.lines.iter().map(line).collect())
 }
 
 fn repository_lines(app: &AppState, asked: &Asked) -> Result<Vec<RepositoryLine>, Refusal> {

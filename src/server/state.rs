@@ -1,13 +1,16 @@
 //! What a request is given.
 
+use super::alerts::Alerts;
 use super::assets::Site;
 use super::aws::link::Link;
 use super::clock::Clock;
 use super::collector::Collector;
+use super::ledgers::Ledgers;
 use super::manifests::Manifests;
 use super::metrics::Metrics;
 use super::rows::Rows;
 use super::store::Store;
+use crate::domain::cost::rates::PriceList;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use std::net::SocketAddr;
@@ -29,6 +32,9 @@ pub struct AppState {
     pub metrics: Metrics,
     /// What it was started with.
     pub configuration: std::sync::Arc<[crate::domain::setting::Configured]>,
+    pub prices: std::sync::Arc<PriceList>,
+    pub ledgers: Ledgers,
+    pub alerts: Alerts,
     /// Shown beside the account: nothing here is real.
     pub demo: bool,
 }

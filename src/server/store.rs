@@ -7,6 +7,7 @@
 //! Statements use `$1` and `ON CONFLICT`, which PostgreSQL understands too.
 
 mod audit;
+mod budgets;
 mod crawls;
 mod failure;
 mod images;
@@ -17,6 +18,7 @@ mod records;
 mod settings;
 mod sightings;
 
+pub use budgets::{Due, NewNotice};
 pub use crawls::Begun;
 
 use crate::domain::account::Registry;

@@ -2,7 +2,6 @@
 
 use super::form::{Answer, Posted};
 use super::{Editor, Judgement, Offer, ROWS, View};
-use crate::domain::cost::RateCard;
 use crate::domain::inventory::Record;
 use crate::domain::lifecycle::evaluate::Evaluation;
 use crate::domain::lifecycle::template::templates;
@@ -12,9 +11,8 @@ use crate::server::state::{Access, AppState};
 
 /// The images of a record and what their manifests tell, with what the policy in force does to them.
 pub fn bench<'r>(app: &AppState, record: &'r Record) -> (Bench<'r>, Evaluation) {
-    let now = app.clock.now();
-    let rates = RateCard::of(&record.repository.registry.region);
-    let bench = Bench::knowing(record.images.as_slice(), app.manifests.contents(record), now, rates);
+    let rates = app.prices.card(&record.repository.registry.region);
+    let bench = Bench::knowing(record.images.as_slice(), app.manifests.contents(record), app.clock.now(), rates);
     let in_force = bench.evaluate(&record.lifecycle_policy().unwrap_or_default());
     (bench, in_force)
 }

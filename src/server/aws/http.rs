@@ -6,7 +6,7 @@ use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
-use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use std::env;
 
 /// # Errors
@@ -24,14 +24,13 @@ pub(super) fn client() -> Result<SharedHttpClient, Problem> {
     }))
 }
 
-/// For links that AWS signs: the same, without what only AWS's own calls need.
+/// One of its own, for what is not AWS. It waits for ever: the caller sets the time.
 ///
 /// # Errors
-/// When a proxy variable holds no URL.
-pub(super) fn connector() -> Result<SharedHttpConnector, Problem> {
+/// As [`client`].
+pub(super) fn connector() -> Result<Connector, Problem> {
     let proxy = proxy(|name| env::var(name).ok().filter(|value| !value.is_empty()))?;
-    let connector = Connector::builder().tls_provider(Provider::Rustls(CryptoMode::Ring)).proxy_config(proxy);
-    Ok(SharedHttpConnector::new(connector.build()))
+    Ok(Connector::builder().tls_provider(Provider::Rustls(CryptoMode::Ring)).proxy_config(proxy).build())
 }
 
 /// Only HTTPS goes through the proxy: what speaks plain HTTP is the metadata service, a container's credential endpoint
