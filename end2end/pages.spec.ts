@@ -11,6 +11,8 @@ const pages = [
   { path: `${runaway}?tab=settings`, heading: "ml/training-gpu", says: ["docker pull", "Scan on push"] },
   { path: "/policy/ml/training-gpu", heading: "ml/training-gpu", says: [] },
   { path: "/costs", heading: /^About \$/, says: ["How cost is computed"] },
+  { path: "/policies", heading: /repositories have a lifecycle policy$/, says: ["Try a policy everywhere"] },
+  { path: "/policies?try=best-fit", heading: /repositories have a lifecycle policy$/, says: ["Against now", "Need a look"] },
   { path: "/settings", heading: "Settings", says: ["counts as a pull", "STOWAGE_INTERVAL"] },
   { path: "/costs?by=team&range=365d", heading: /^About \$/, says: ["no team tag"] },
   { path: "/costs/savings", heading: /^Up to \$/, says: ["upper bound", "Left behind (", "would save nothing"] },

@@ -56,7 +56,7 @@ pub use export::ExportLinks;
 pub use fact::{Fact, Facts};
 pub use field::{CheckField, ErrorSummary, SelectField, TextField};
 pub use figure::{Figure, Figures};
-pub use filter::{FilterBox, SearchBox};
+pub use filter::{Carried, FilterBox, SearchBox};
 pub use header::{AppHeader, DataAge, NavItem, SkipLink, ThemeSwitch};
 pub use icon::{Glyph, Icon};
 pub use name::{Name, plain};

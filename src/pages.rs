@@ -5,6 +5,7 @@ pub mod image;
 pub mod layout;
 pub mod not_found;
 pub mod overview;
+pub mod policies;
 pub mod policy;
 pub mod reading;
 pub mod repositories;

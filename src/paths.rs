@@ -10,6 +10,7 @@ use crate::domain::repository::RepositoryName;
 pub const OVERVIEW: &str = "/";
 pub const REPOSITORIES: &str = "/repositories";
 pub const COSTS: &str = "/costs";
+pub const POLICIES: &str = "/policies";
 pub const SETTINGS: &str = "/settings";
 pub const RATES: &str = "/costs/rates";
 pub const SAVINGS: &str = "/costs/savings";
@@ -100,6 +101,12 @@ pub fn repository(name: &RepositoryName, tab: Tab) -> String {
     }
 }
 
+/// The policy editor, starting from the ready-made policy of that id.
+#[must_use]
+pub fn policy_from(name: &RepositoryName, template: &str) -> String {
+    with_query(&repository(name, Tab::Policy), &[("template", template)])
+}
+
 #[must_use]
 pub fn image(repository: &RepositoryName, digest: &Digest) -> String {
     format!("/images/{}/{}", encode(digest.as_str()), name_path(repository))
@@ -182,6 +189,7 @@ mod tests {
             repository(&name, Tab::Policy),
             repository(&hostile, Tab::Settings),
             repository(&name, Tab::Layers),
+            policy_from(&name, "releases"),
             image(&name, &digest),
             image_config(&name, &digest, "names"),
             comparison(&name, &digest, &digest),
@@ -203,6 +211,7 @@ mod tests {
              /policy/team/app\n\
              /repositories/a/%3Cb%3E%22%27%26%3F%23%25%C3%A9?tab=settings\n\
              /repositories/team/app?tab=layers\n\
+             /policy/team/app?template=releases\n\
              /images/sha256%3Aab/team/app\n\
              /images/sha256%3Aab/team/app?config=names\n\
              /images/sha256%3Aab/team/app?with=sha256%3Aab\n\

@@ -7,6 +7,7 @@ mod http {
     pub mod exports;
     pub mod guards;
     pub mod pages;
+    pub mod policies;
     pub mod policy;
     pub mod settings;
 }

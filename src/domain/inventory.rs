@@ -4,7 +4,7 @@ pub mod attention;
 pub mod query;
 pub mod row;
 #[cfg(test)]
-mod tests;
+pub(in crate::domain) mod tests;
 
 use super::account::Registry;
 use super::image::{Image, StorageClass};

@@ -81,6 +81,7 @@ fn nav() -> Vec<NavItem> {
         NavItem { label: "Overview", href: paths::OVERVIEW.to_owned() },
         NavItem { label: "Repositories", href: paths::REPOSITORIES.to_owned() },
         NavItem { label: "Costs", href: paths::COSTS.to_owned() },
+        NavItem { label: "Policies", href: paths::POLICIES.to_owned() },
         NavItem { label: "Settings", href: paths::SETTINGS.to_owned() },
     ]
 }

@@ -5,6 +5,7 @@ use super::assets::Site;
 use super::aws::link::Link;
 use super::clock::Clock;
 use super::collector::Collector;
+use super::fleet::Fleet;
 use super::ledgers::Ledgers;
 use super::manifests::Manifests;
 use super::metrics::Metrics;
@@ -28,6 +29,7 @@ pub struct AppState {
     pub store: Store,
     pub collector: Collector,
     pub rows: Rows,
+    pub fleet: Fleet,
     pub manifests: Manifests,
     pub metrics: Metrics,
     /// What it was started with.

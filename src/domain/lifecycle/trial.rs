@@ -11,6 +11,7 @@ use crate::domain::cost::RateCard;
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::image::relations::{Bond, Relations};
 use crate::domain::image::{Digest, Image};
+use crate::domain::repository::RepositoryName;
 use crate::domain::storage::{Contents, Layers};
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,8 @@ pub struct Bench<'i> {
     pub rates: RateCard,
     /// `None`: no manifest was read.
     pub layers: Option<Layers>,
+    /// Its name says that a pull-through cache fills the repository.
+    pull_through: bool,
 }
 
 /// One policy on the images of a [`Bench`].
@@ -86,7 +89,15 @@ impl<'i> Bench<'i> {
         let children = contents.as_ref().map_or_else(HashMap::new, |contents| contents.children_of(&images));
         let relations = Relations::find(&images, &children);
         let set = ImageSet::new(&images, &relations);
-        Self { images, relations, set, now, rates, layers: contents.map(|contents| contents.layers) }
+        let layers = contents.map(|contents| contents.layers);
+        Self { images, relations, set, now, rates, layers, pull_through: false }
+    }
+
+    /// Says whose images they are, for the warnings that hang on it.
+    #[must_use]
+    pub fn of(mut self, repository: &RepositoryName) -> Self {
+        self.pull_through = repository.suggests_pull_through();
+        self
     }
 
     #[must_use]
@@ -114,7 +125,7 @@ impl<'i> Bench<'i> {
             return Vec::new();
         }
         let (set, evaluation) = (&self.set, &trial.evaluation);
-        let sight = Sight { text, set, evaluation, now: self.now, pull_through: false };
+        let sight = Sight { text, set, evaluation, now: self.now, pull_through: self.pull_through };
         review(&trial.policy, &self.images, &self.relations, &sight)
     }
 
