@@ -47,12 +47,17 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/policy/*name") view={Lazy::<Policy>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/policies") view={Lazy::<Policies>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs") view={Lazy::<Costs>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/activity") view={Lazy::<Activity>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/activity/jobs/:id") view={Lazy::<Job>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/settings") view={Lazy::<Settings>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs/savings") view={Lazy::<Savings>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs/budgets") view={Lazy::<Budgets>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs/statement") view={Lazy::<Statement>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs/rates") view={Lazy::<Rates>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/reading") view={Lazy::<Reading>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/usage") view={Lazy::<Usage>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/usage/alarms") view={Lazy::<Alarms>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/search") view={Lazy::<Search>::new()} ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>
@@ -104,9 +109,14 @@ lazy_pages! {
         Budgets: pages::costs::budgets::Budgets,
         Statement: pages::costs::statement::Statement,
         Rates: pages::costs::rates::Rates,
+        Usage: pages::usage::Usage,
+        Alarms: pages::usage::alarms::Alarms,
     }
     upkeep {
         Reading: pages::reading::Reading,
+        Search: pages::search::SearchResults,
+        Activity: pages::activity::Activity,
+        Job: pages::activity::job::Job,
         Settings: pages::settings::Settings,
     }
 }
@@ -120,7 +130,7 @@ pub fn group(path: &str) -> &'static str {
         ("" | "repositories", None) => "home",
         ("repositories" | "images", _) => "repository",
         ("policies" | "policy", _) => "policy",
-        ("costs", _) => "charts",
+        ("costs" | "usage", _) => "charts",
         _ => "upkeep",
     }
 }

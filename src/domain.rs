@@ -4,14 +4,17 @@
 //! arguments, so that the browser, the server and the command line give the same answer.
 
 pub mod account;
+pub mod cloudwatch;
 pub mod cost;
 pub mod crawl;
 pub mod diagnostic;
+pub mod exposition;
 pub mod filter;
 pub mod format;
 pub mod history;
 pub mod image;
 pub mod inventory;
+pub mod job;
 pub mod lifecycle;
 pub mod lines;
 pub mod preview;
@@ -23,3 +26,4 @@ pub mod setting;
 pub mod storage;
 pub mod text;
 pub mod time;
+pub mod usage;

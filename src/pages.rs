@@ -1,7 +1,9 @@
 //! One file per route. A page reads its state from the URL, asks `api` for what it shows and lays out `components`.
 
+pub mod activity;
 pub mod costs;
 pub mod image;
+mod image_change;
 pub mod layout;
 pub mod not_found;
 pub mod overview;
@@ -10,5 +12,7 @@ pub mod policy;
 pub mod reading;
 pub mod repositories;
 pub mod repository;
+pub mod search;
 pub mod settings;
 mod url;
+pub mod usage;

@@ -5,12 +5,22 @@ use crate::domain::cost::group::GroupBy;
 use crate::domain::cost::period::Period;
 use crate::domain::cost::rates::Item;
 use crate::domain::image::Digest;
+use crate::domain::job::JobId;
 use crate::domain::repository::RepositoryName;
 
 pub const OVERVIEW: &str = "/";
 pub const REPOSITORIES: &str = "/repositories";
 pub const COSTS: &str = "/costs";
+pub const ACTIVITY: &str = "/activity";
+
+/// What pages below a repository start with that are not below [`REPOSITORIES`].
+pub const OF_REPOSITORIES: [&str; 2] = ["/images", "/policy"];
 pub const POLICIES: &str = "/policies";
+/// Metrics of the registry; `/metrics` is what Prometheus reads.
+pub const USAGE: &str = "/usage";
+pub const ALARMS: &str = "/usage/alarms";
+/// The body of a CloudWatch dashboard.
+pub const EXPORT_DASHBOARD: &str = "/export/dashboard.json";
 pub const SETTINGS: &str = "/settings";
 pub const RATES: &str = "/costs/rates";
 pub const SAVINGS: &str = "/costs/savings";
@@ -18,6 +28,7 @@ pub const BUDGETS: &str = "/costs/budgets";
 pub const STATEMENT: &str = "/costs/statement";
 /// How the registry is read, and what of it could not be.
 pub const READING: &str = "/reading";
+pub const SEARCH: &str = "/search";
 
 /// Percent-encodes one path segment or query value.
 #[must_use]
@@ -51,6 +62,11 @@ pub fn with_query(path: &str, parameters: &[(&str, &str)]) -> String {
 #[must_use]
 pub fn repositories(filter: &str) -> String {
     with_query(REPOSITORIES, &[("q", filter)])
+}
+
+#[must_use]
+pub fn search(text: &str) -> String {
+    with_query(SEARCH, &[("q", text)])
 }
 
 /// The tabs of a repository's page.
@@ -144,6 +160,17 @@ pub fn console(registry: &Registry, repository: &RepositoryName) -> String {
     with_query(&path, &[("region", region.as_str())])
 }
 
+#[must_use]
+pub fn job(id: JobId) -> String {
+    format!("{ACTIVITY}/jobs/{id}")
+}
+
+/// What a job kept of the images that it deleted.
+#[must_use]
+pub fn kept_manifests(id: JobId) -> String {
+    with_query("/export/manifests.json", &[("job", &id.to_string())])
+}
+
 /// One of the pages of costs, or an export of them, with its grouping and range.
 #[must_use]
 pub fn costs(path: &str, by: &GroupBy, period: Period) -> String {
@@ -171,6 +198,18 @@ pub fn export_images(format: &str, repository: &RepositoryName, parameters: &[(&
     with_query(&format!("/export/images.{format}"), &all)
 }
 
+/// Pulls by repository, as the table of the metrics page.
+#[must_use]
+pub fn export_pulls(format: &str, parameters: &[(&str, &str)]) -> String {
+    with_query(&format!("/export/pulls.{format}"), parameters)
+}
+
+/// Every series of the metrics page, or of a repository's metrics.
+#[must_use]
+pub fn export_series(format: &str, parameters: &[(&str, &str)]) -> String {
+    with_query(&format!("/export/metrics.{format}"), parameters)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,6 +223,7 @@ mod tests {
         let urls = [
             repositories(""),
             repositories("team:core size>1GiB"),
+            search("v1.2 latest"),
             repository(&name, Tab::Images),
             repository(&name, Tab::Metrics),
             repository(&name, Tab::Policy),
@@ -195,8 +235,12 @@ mod tests {
             comparison(&name, &digest, &digest),
             manifests(),
             console(&registry, &name),
+            job(JobId(12)),
+            kept_manifests(JobId(12)),
             export_repositories("csv", &[("q", "x y"), ("sort", "")]),
             export_images("json", &name, &[("q", "v1")]),
+            export_pulls("csv", &[("range", "7d")]),
+            export_series("json", &[("repository", "team/app")]),
             costs(COSTS, &GroupBy::Repository, Period::ThisMonth),
             costs(STATEMENT, &GroupBy::Tag("cost center".to_owned()), Period::LastMonth),
             costs("/export/costs.csv", &GroupBy::Team, "2026-09-01..2026-10-15".parse().unwrap()),
@@ -206,6 +250,7 @@ mod tests {
             urls.join("\n"),
             "/repositories\n\
              /repositories?q=team%3Acore%20size%3E1GiB\n\
+             /search?q=v1.2%20latest\n\
              /repositories/team/app\n\
              /repositories/team/app?tab=metrics\n\
              /policy/team/app\n\
@@ -217,8 +262,12 @@ mod tests {
              /images/sha256%3Aab/team/app?with=sha256%3Aab\n\
              /settings#manifests\n\
              https://console.aws.amazon.com/ecr/repositories/private/123456789012/team/app?region=eu-central-1\n\
+             /activity/jobs/12\n\
+             /export/manifests.json?job=12\n\
              /export/repositories.csv?q=x%20y\n\
              /export/images.json?repository=team%2Fapp&q=v1\n\
+             /export/pulls.csv?range=7d\n\
+             /export/metrics.json?repository=team%2Fapp\n\
              /costs\n\
              /costs/statement?by=tag%3Acost%20center&range=last-month\n\
              /export/costs.csv?by=team&range=2026-09-01..2026-10-15\n\

@@ -1,5 +1,7 @@
 //! Images of one repository: the list, and one of them.
 
+pub mod change;
+
 use super::ApiError;
 use crate::domain::history::TagSighting;
 use crate::domain::image::listing::{Query, Totals};
@@ -47,6 +49,7 @@ pub struct Listing {
     pub page: Page<Group, Totals>,
     pub now: Timestamp,
     pub problem: Option<Problem>,
+    pub may_write: bool,
 }
 
 #[server(endpoint = "images", input = Json)]
@@ -54,6 +57,7 @@ pub async fn list(repository: RepositoryName, query: Query) -> Result<Listing, A
     use crate::domain::image::relations::Relations;
     use crate::domain::problem::ProblemKind;
     use crate::server::context::{fail, reader};
+    use crate::server::state::Access;
     let app = reader()?;
     let record = app.record(&repository).map_err(fail)?;
     let now = app.clock.now();
@@ -74,6 +78,7 @@ pub async fn list(repository: RepositoryName, query: Query) -> Result<Listing, A
         }),
         now,
         problem: record.images_problem.clone(),
+        may_write: app.access == Access::Write,
     })
 }
 
@@ -116,6 +121,7 @@ pub struct Detail {
     pub history: Vec<TagSighting>,
     pub now: Timestamp,
     pub console_url: String,
+    pub may_write: bool,
 }
 
 #[server(endpoint = "image", input = Json)]
@@ -125,6 +131,7 @@ pub async fn show(repository: RepositoryName, digest: Digest) -> Result<Detail, 
     use crate::domain::lifecycle::explain::explain;
     use crate::domain::problem::ProblemKind;
     use crate::server::context::{fail, reader};
+    use crate::server::state::Access;
     let app = reader()?;
     let record = app.record(&repository).map_err(fail)?;
     let Some(at) = record.images.iter().position(|image| image.digest == digest) else {
@@ -164,5 +171,6 @@ pub async fn show(repository: RepositoryName, digest: Digest) -> Result<Detail, 
         history,
         now,
         console_url: crate::paths::console(registry, &repository),
+        may_write: app.access == Access::Write,
     })
 }

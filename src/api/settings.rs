@@ -102,7 +102,7 @@ async fn audit(
 ) {
     let entry = crate::domain::history::AuditEntry {
         at: app.clock.now(),
-        by: super::lifecycle::change::write::SOMEBODY.to_owned(),
+        by: crate::server::context::SOMEBODY.to_owned(),
         action: action.to_owned(),
         repository: None,
         detail,

@@ -33,19 +33,28 @@ pub fn ConfirmDialog(
     /// The name to type first.
     #[prop(optional, into)]
     retype: Signal<Option<String>>,
+    /// Why it cannot be done at all.
+    #[prop(optional, into)]
+    impossible: Signal<Option<String>>,
     #[prop(optional, into)] pending: Signal<bool>,
     #[prop(optional, into)] problem: Signal<Option<Problem>>,
     #[prop(into)] on_confirm: Callback<()>,
+    /// What is typed, for whoever must send it along.
+    #[prop(default = RwSignal::new(String::new()))]
+    typed: RwSignal<String>,
+    /// However it was closed.
+    #[prop(optional, into)]
+    on_close: Option<Callback<()>>,
 ) -> AnyView {
-    let typed = RwSignal::new(String::new());
     let wanted = Memo::new(move |_| retype.with(|name| name.as_deref().map(|name| plain(name).into_owned())));
     let blocked = Signal::derive(move || {
         let missing =
             wanted.with(|wanted| wanted.as_ref().is_some_and(|name| typed.with(|typed| typed.trim() != name.trim())));
-        match (pending.get(), missing) {
-            (true, _) => Some("working".to_owned()),
-            (false, true) => Some("type the name first".to_owned()),
-            (false, false) => None,
+        match (pending.get(), impossible.get(), missing) {
+            (true, ..) => Some("working".to_owned()),
+            (false, Some(why), _) => Some(why),
+            (false, None, true) => Some("type the name first".to_owned()),
+            (false, None, false) => None,
         }
     });
     let cancel = id.clone();
@@ -58,6 +67,12 @@ pub fn ConfirmDialog(
         >
             {move || action.get()}
         </Button>
+    };
+    let closed = move |()| {
+        typed.set(String::new());
+        if let Some(on_close) = on_close {
+            on_close.run(());
+        }
     };
     let field = format!("{id}-name");
     let name_field = move || {
@@ -88,7 +103,7 @@ pub fn ConfirmDialog(
             .collect_view()
     };
     view! {
-        <Dialog id=id title=title foot=foot.into_any() on_close=move |()| typed.set(String::new())>
+        <Dialog id=id title=title foot=foot.into_any() on_close=closed>
             {children()}
             <dl class="impact">{lines}</dl>
             {name_field}

@@ -22,14 +22,22 @@ pub fn SkipLink() -> AnyView {
 pub struct NavItem {
     pub label: &'static str,
     pub href: String,
+    /// What other pages start with that belong to this one.
+    pub also: &'static [&'static str],
 }
 
 impl NavItem {
-    /// Whether `path` is this page or one below it.
+    #[must_use]
+    pub fn new(label: &'static str, href: impl Into<String>) -> Self {
+        Self { label, href: href.into(), also: &[] }
+    }
+
+    /// Whether `path` is this page, one below it, or one that belongs to it.
     fn contains(&self, path: &str) -> bool {
         let own = self.href.trim_end_matches('/');
-        path.trim_end_matches('/') == own
-            || (!own.is_empty() && path.strip_prefix(own).is_some_and(|r| r.starts_with('/')))
+        let is_below =
+            |start: &str| !start.is_empty() && path.strip_prefix(start).is_some_and(|rest| rest.starts_with('/'));
+        path.trim_end_matches('/') == own || is_below(own) || self.also.iter().any(|start| is_below(start))
     }
 }
 
@@ -172,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_page_below_an_item_marks_it() {
-        let item = |href: &str| NavItem { label: "", href: href.to_owned() };
+        let item = |href: &str| NavItem::new("", href);
         for (href, path, current) in [
             ("/", "/", true),
             ("/", "/costs", false),

@@ -11,7 +11,7 @@ pub fn Bytes(bytes: u64) -> impl IntoView {
 
 /// Bytes as well as they are known: `96.2 GiB`, or `≤ 96.2 GiB`.
 #[component]
-pub fn Amount(amount: storage::Amount) -> impl IntoView {
+pub fn UpTo(amount: storage::Amount) -> impl IntoView {
     let storage::Amount { bytes, exact } = amount;
     let title = match exact {
         true => format::bytes_exact(bytes),

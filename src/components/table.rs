@@ -7,6 +7,7 @@ pub use chooser::{ColumnChoice, ColumnChooser, Density};
 pub use column::{Column, Order, Sort};
 
 use super::icon::{Glyph, Icon};
+use super::select::{Select, page_box, row_box};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -41,6 +42,7 @@ pub fn Table<T>(
     #[prop(into)] rows: Signal<Vec<T>>,
     #[prop(optional)] density: Density,
     #[prop(optional, into)] mark: Option<Marker<T>>,
+    #[prop(optional, into)] select: Option<Select<T>>,
     /// What a table without rows says in their place.
     #[prop(default = "None")]
     none: &'static str,
@@ -51,7 +53,8 @@ pub fn Table<T>(
 where
     T: Send + Sync + 'static,
 {
-    let width = columns.len();
+    let width = columns.len() + usize::from(select.is_some());
+    let chosen = select.as_ref().map(|select| select.chosen);
     let has_totals = columns.iter().any(|column| column.total.is_some());
     let (mut heads, mut totals, mut cells) = (Vec::new(), Vec::new(), Vec::new());
     for (index, column) in columns.into_iter().enumerate() {
@@ -66,7 +69,12 @@ where
     let body = move || {
         rows.with(|rows| match rows.is_empty() {
             true => view! { <tr><td class="table-none" colspan=width.to_string()>{none}</td></tr> }.into_any(),
-            false => rows.iter().map(|row| line(row, mark.as_ref(), &cells)).collect_view().into_any(),
+            false => {
+                if let Some(select) = &select {
+                    select.chosen.show(rows.iter().map(|row| (select.row)(row)).collect());
+                }
+                rows.iter().map(|row| line(row, mark.as_ref(), select.as_ref(), &cells)).collect_view().into_any()
+            }
         })
     };
     let spoken = caption.clone();
@@ -75,10 +83,14 @@ where
             <table class=density.class()>
                 <caption class="visually-hidden">{spoken}</caption>
                 <thead>
-                    <tr>{heads}</tr>
+                    <tr>{chosen.map(page_box)} {heads}</tr>
                 </thead>
                 <tbody>{body}</tbody>
-                {has_totals.then(|| view! { <tfoot><tr>{totals}</tr></tfoot> })}
+                {has_totals.then(|| view! {
+                    <tfoot>
+                        <tr>{chosen.map(|_| view! { <td class="select js-only"></td> })} {totals}</tr>
+                    </tfoot>
+                })}
             </table>
         </div>
     }
@@ -87,8 +99,14 @@ where
 
 type Cell<T> = (&'static str, bool, column::Render<T>);
 
-fn line<T: 'static>(row: &T, mark: Option<&Marker<T>>, cells: &[Cell<T>]) -> impl IntoView + use<T> {
+fn line<T: 'static>(
+    row: &T,
+    mark: Option<&Marker<T>>,
+    select: Option<&Select<T>>,
+    cells: &[Cell<T>],
+) -> impl IntoView + use<T> {
     let mark = mark.map(|mark| mark.0(row)).unwrap_or_default();
+    let choice = select.map(|select| row_box(select.chosen, (select.row)(row)));
     let cells: Vec<_> = cells
         .iter()
         .map(|(class, names_row, cell)| match names_row {
@@ -97,7 +115,7 @@ fn line<T: 'static>(row: &T, mark: Option<&Marker<T>>, cells: &[Cell<T>]) -> imp
         })
         .collect();
     view! {
-        <tr id=mark.id class=mark.child.then_some("row-child") aria-current=mark.current.then_some("true")>{cells}</tr>
+        <tr id=mark.id class=mark.child.then_some("row-child") aria-current=mark.current.then_some("true")>{choice} {cells}</tr>
     }
 }
 

@@ -253,10 +253,10 @@ fn where_one_is_is_marked() {
     assert!(tabs.contains("1,204"), "{tabs}");
     let registry =
         Registry { account: AccountId::new("123456789012").unwrap(), region: Region::new("eu-central-1").unwrap() };
-    let items = ["/", "/costs"].map(|href| NavItem { label: "Page", href: href.to_owned() }).to_vec();
+    let items = ["/", "/costs"].map(|href| NavItem::new("Page", href)).to_vec();
     let header = html(move || {
         view! {
-            <AppHeader home="/" registry=Some(registry) items=items path="/costs".to_owned()><SearchBox action="/search" /></AppHeader>
+            <AppHeader home="/" registry=Some(registry) items=items path="/costs".to_owned()><SearchBox action="/search" suggestions=Vec::new() on_input=Callback::new(|_| ()) place=String::new() /></AppHeader>
         }
     });
     assert!(header.contains(r#"href="/costs" aria-current="page""#), "{header}");

@@ -1,6 +1,9 @@
 //! What was seen and done over time, as far as it was kept: AWS itself remembers none of it.
 
+pub mod listing;
+
 use super::image::{Digest, Tag};
+use super::job::JobId;
 use super::problem::Problem;
 use super::repository::RepositoryName;
 use super::time::Timestamp;
@@ -79,6 +82,10 @@ pub struct AuditEntry {
     pub repository: Option<RepositoryName>,
     /// What exactly, for a person: `2 rules, selects 41 images (3.1 GB)`.
     pub detail: String,
+    /// AWS's own id of the call, for its support; `None`: AWS gave none, or there were many calls, told by the job.
+    pub request_id: Option<String>,
+    /// The job that did it.
+    pub job: Option<JobId>,
     /// Why it failed; `None`: it was done.
     pub problem: Option<Problem>,
 }

@@ -4,6 +4,7 @@ mod compare;
 mod config;
 mod contents;
 
+use super::image_change::{ImageChange, Question};
 use super::repository::{fate, status};
 use super::url::{failure, freshness, parameter, repository_name, title};
 use crate::api::ApiError;
@@ -11,12 +12,14 @@ use crate::api::contents::compare::{Comparison, compare as compare_images};
 use crate::api::contents::{ConfigSheet, Contents, read_config, take_apart};
 use crate::api::images::{Detail, Fate, show};
 use crate::components::{
-    Badge, Bytes, Column, Columns, CopyButton, CopyLine, DigestText, Fact, Facts, Glyph, Icon, Name, Notice,
-    PageHeader, Panel, Split, Table, TagChip, TagList, Time, Tone, plain,
+    Badge, Button, Bytes, Column, Columns, CopyButton, CopyLine, DigestText, Fact, Facts, Glyph, Icon, Name, Notice,
+    PageHeader, Panel, Split, Table, TagChip, TagList, Time, Tone, Weight, plain,
 };
 use crate::domain::history::TagSighting;
 use crate::domain::image::relations::{Bond, Certainty};
-use crate::domain::image::{Digest, Image as Manifest};
+use crate::domain::image::{Digest, Image as Manifest, ImageStatus};
+use crate::domain::job::Change;
+use crate::domain::job::plan::Selection;
 use crate::domain::lifecycle::explain::{Explanation, Step};
 use crate::domain::repository::{Repository, RepositoryName};
 use crate::domain::time::Timestamp;
@@ -108,7 +111,7 @@ fn crumbs(name: &RepositoryName) -> Vec<(String, String)> {
 
 #[component]
 fn Sheet(data: Detail, parts: Parts) -> impl IntoView {
-    let Detail { image, repository, owner, members, fate, explanation, history, now, console_url } = data;
+    let Detail { image, repository, owner, members, fate, explanation, history, now, console_url, may_write } = data;
     let name = repository.name.clone();
     let heading = match image.tags.first() {
         Some(tag) => plain(tag.as_str()).into_owned(),
@@ -124,12 +127,14 @@ fn Sheet(data: Detail, parts: Parts) -> impl IntoView {
             </Notice>
         }
     });
+    let (acted, of) = (image.clone(), name.clone());
     let (above, verdict_name) = (crumbs(&name), name.clone());
     let facts = facts(&image, &repository, now);
     let row_name = name.clone();
     let made_of = (name.clone(), image.digest.clone());
     view! {
         <PageHeader title=heading crumbs=above>
+            <Actions image=acted on=of may_write=may_write />
             <a class="button button-quiet" href=console_url rel="external noreferrer" target="_blank">
                 "AWS console" <Icon glyph=Glyph::External />
             </a>
@@ -168,6 +173,38 @@ fn Sheet(data: Detail, parts: Parts) -> impl IntoView {
     }
 }
 
+/// What can be done with this image.
+#[component]
+fn Actions(image: Manifest, on: RepositoryName, may_write: bool) -> impl IntoView {
+    let question = RwSignal::new(None::<Question>);
+    let buttons = Change::ALL
+        .into_iter()
+        .filter(|change| match change {
+            Change::Archive => image.status == ImageStatus::Active,
+            Change::Restore => image.status != ImageStatus::Active,
+            Change::Delete | Change::AddTag | Change::RemoveTags => true,
+        })
+        .map(|change| {
+            let blocked = match change {
+                _ if !may_write => Some("read-only".to_owned()),
+                Change::RemoveTags if image.tags.is_empty() => Some("it has none".to_owned()),
+                Change::RemoveTags if image.tags.len() == 1 => Some("it has only one".to_owned()),
+                Change::Restore if image.status == ImageStatus::Activating => Some("under way".to_owned()),
+                _ => None,
+            };
+            let digest = image.digest.clone();
+            let ask = move |_| {
+                question.set(Some(Question { change, images: Selection::These(vec![digest.clone()]) }));
+            };
+            view! { <Button weight=Weight::Quiet blocked=Signal::stored(blocked) on_click=ask>{change.label()}</Button> }
+        })
+        .collect_view();
+    view! {
+        <div class="actions js-only">{buttons}</div>
+        <ImageChange repository=on question=question />
+    }
+}
+
 fn facts(image: &Manifest, repository: &Repository, now: Timestamp) -> Vec<(&'static str, AnyView)> {
     let (digest, name) = (image.digest.to_string(), &repository.name);
     let size = view! { <Bytes bytes=image.size_bytes /> {image.is_index().then_some(" (its largest platform)")} };
@@ -184,8 +221,8 @@ fn facts(image: &Manifest, repository: &Repository, now: Timestamp) -> Vec<(&'st
         ("Status", status(image.status)),
         ("Archived", view! { <Time at=image.last_archived_at now=now none="never" /> }.into_any()),
         ("Restored", view! { <Time at=image.last_activated_at now=now none="never" /> }.into_any()),
-        ("Media type", text_or_dash(image.media_type.clone())),
-        ("Artifact type", text_or_dash(image.artifact_type.clone())),
+        ("Media type", text_or_dash(image.media_type.as_deref().map(str::to_owned))),
+        ("Artifact type", text_or_dash(image.artifact_type.as_deref().map(str::to_owned))),
         ("Registry", registry.into_any()),
     ]
 }

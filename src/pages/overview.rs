@@ -5,8 +5,8 @@ use super::url::{failure, freshness};
 use crate::api::overview::{Overview as Data, read};
 use crate::charts::sparkline;
 use crate::components::{
-    Amount, Bytes, ChartFigure, Column, Columns, Count, Figure, Figures, Money, Name, PageFooter, PageHeader, Panel,
-    Share, Split, Table, Time,
+    Bytes, ChartFigure, Column, Columns, Count, Figure, Figures, Money, Name, PageFooter, PageHeader, Panel, Share,
+    Split, Table, Time, UpTo,
 };
 use crate::domain::format;
 use crate::domain::inventory::attention::Finding;
@@ -58,7 +58,7 @@ fn Glance(data: Data) -> impl IntoView {
                     let note = format!("of {}, the sum of sizes", format::bytes(totals.size_bytes()));
                     view! {
                         <Figure label="Stored (unique)" href=paths::repositories("") note=note.into_any()>
-                            <Amount amount=unique />
+                            <UpTo amount=unique />
                         </Figure>
                     }
                     .into_any()

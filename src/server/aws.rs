@@ -7,13 +7,16 @@
 //! else is asked for by somebody who waits, and always goes through the quick one.
 
 mod access;
+pub mod alarms;
 pub mod cloudwatch;
 mod convert;
+pub mod count;
 pub mod ecr;
 mod endpoint;
 mod error;
 mod http;
 mod identity;
+pub mod images;
 pub mod lifecycle;
 pub mod link;
 pub mod manifests;
@@ -37,6 +40,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetrySpec;
+use count::Counts;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -59,6 +63,8 @@ pub struct Settings {
     /// Follows the links that AWS signs for blobs, where there is an HTTP client of its own for AWS.
     pub connector: Option<SharedHttpConnector>,
     pub credentials: Option<Credentials>,
+    /// Where requests are counted.
+    pub counts: Counts,
 }
 
 /// A connection to one registry. Cloning it is cheap.
@@ -76,6 +82,7 @@ struct Connection {
     sts: aws_sdk_sts::Client,
     /// `None`: links to blobs are not followed.
     connector: Option<SharedHttpConnector>,
+    counts: Counts,
     /// What the patient clients have sent.
     meter: Meter,
     /// Set when AWS refuses the credentials: they may have been renewed where this connection does not look again.
@@ -124,24 +131,28 @@ impl Aws {
     pub async fn connect(settings: &Settings) -> Result<Self, Problem> {
         let config = load(settings).await?;
         let access = Access::find(settings, &config)?;
-        let first = clients(&config, FIRST, None);
+        let counts = &settings.counts;
+        let first = clients(&config, FIRST, counts, None);
         let account = account(&first.ecr, &access).await?;
-        let interactive = clients(&config, INTERACTIVE, None);
+        let interactive = clients(&config, INTERACTIVE, counts, None);
         let meter = Meter::default();
-        let bulk = clients(&config, BULK, Some(&meter));
+        let bulk = clients(&config, BULK, counts, Some(&meter));
         let registry = Registry { account, region: access.region.clone() };
         let connector = match (&settings.connector, &settings.http_client) {
             (None, None) => Some(SharedHttpConnector::new(http::connector()?)),
             (given, _) => given.clone(),
         };
         let sts = aws_sdk_sts::config::Builder::from(&config).timeout_config(timeouts(FIRST)).build();
+        let manifests = clients(&config, MANIFESTS, counts, None);
+        let counts = counts.clone();
         let connection = Connection {
             registry,
             access,
             interactive,
-            manifests: clients(&config, MANIFESTS, None),
+            manifests,
             sts: aws_sdk_sts::Client::from_conf(sts),
             connector,
+            counts,
             meter,
             stale: AtomicBool::new(false),
         };
@@ -237,7 +248,7 @@ fn timeouts(patience: Patience) -> TimeoutConfig {
         .build()
 }
 
-fn clients(config: &SdkConfig, patience: Patience, meter: Option<&Meter>) -> Clients {
+fn clients(config: &SdkConfig, patience: Patience, counts: &Counts, meter: Option<&Meter>) -> Clients {
     // Version 2.1 of the SDK's retries, which it names AWS_NEW_RETRIES_2026: before, a retry after throttling had to wait
     // until the limiter let ten requests through, which is 20 s for a lone caller, and ran into the operation's timeout.
     let retry = RetryConfig::adaptive().with_max_attempts(patience.attempts).with_retry_spec(RetrySpec::v2_1());
@@ -251,11 +262,13 @@ fn clients(config: &SdkConfig, patience: Patience, meter: Option<&Meter>) -> Cli
             .build()
     };
     let mut ecr = aws_sdk_ecr::config::Builder::from(config)
+        .interceptor(counts.clone())
         .retry_config(retry.clone())
         .retry_classifier(CutShort)
         .retry_partition(partition())
         .timeout_config(timeouts(patience));
     let mut cloudwatch = aws_sdk_cloudwatch::config::Builder::from(config)
+        .interceptor(counts.clone())
         .retry_config(retry)
         .retry_classifier(CutShort)
         .retry_partition(partition())

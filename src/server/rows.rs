@@ -1,9 +1,10 @@
-//! The lines of the repositories list, worked out once for each snapshot and not for each request.
+//! The lines of the repositories list.
 
-use super::manifests::Stored;
+use super::derived::Derived;
+use super::manifests::{Manifests, Stored};
 use crate::domain::cost::rates::PriceList;
+use crate::domain::inventory::Inventory;
 use crate::domain::inventory::row::Row;
-use crate::domain::inventory::{Inventory, Record};
 use crate::domain::time::Timestamp;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,37 +14,42 @@ const FRESH_FOR: i64 = 10 * 60 * 1000;
 #[derive(Clone)]
 pub struct Rows {
     prices: Arc<PriceList>,
-    kept: Arc<Mutex<Option<Kept>>>,
+    manifests: Manifests,
+    derived: Arc<Derived<Arc<[Row]>>>,
+    told: Arc<Mutex<Option<Told>>>,
 }
 
-struct Kept {
-    inventory: Arc<Inventory>,
+/// Rows with what manifests tell, which changes apart from the snapshot.
+struct Told {
+    /// Those without.
+    plain: Arc<[Row]>,
     stored: Arc<Stored>,
-    at: Timestamp,
     rows: Arc<[Row]>,
 }
 
 impl Rows {
     #[must_use]
-    pub fn new(prices: Arc<PriceList>) -> Self {
-        Self { prices, kept: Arc::default() }
+    pub fn new(prices: Arc<PriceList>, manifests: Manifests) -> Self {
+        Self { prices, manifests, derived: Arc::default(), told: Arc::default() }
     }
 
     #[must_use]
-    pub fn of(&self, inventory: &Arc<Inventory>, stored: &Arc<Stored>, now: Timestamp) -> Arc<[Row]> {
-        // A panic while rows were worked out leaves an older entry behind, which is then replaced.
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(kept) = kept.as_ref()
-            && Arc::ptr_eq(&kept.inventory, inventory)
-            && Arc::ptr_eq(&kept.stored, stored)
-            && (now - kept.at).abs() < FRESH_FOR
-        {
-            return kept.rows.clone();
+    pub fn of(&self, inventory: &Arc<Inventory>, now: Timestamp) -> Arc<[Row]> {
+        let plain = self.derived.of(inventory, now, FRESH_FOR, |_| {
+            let rates = self.prices.card(&inventory.registry.region);
+            inventory.records.iter().map(|record| Row::new(record, &rates, now)).collect()
+        });
+        let stored = self.manifests.stored();
+        if stored.is_empty() {
+            return plain;
         }
-        let rates = self.prices.card(&inventory.registry.region);
-        let row = |record: &Arc<Record>| Row::new(record, &rates, now).with_stored(stored.of(&record.repository.name));
-        let rows: Arc<[Row]> = inventory.records.iter().map(row).collect();
-        *kept = Some(Kept { inventory: inventory.clone(), stored: stored.clone(), at: now, rows: rows.clone() });
+        // A panic while rows were told leaves an older entry behind, which is then replaced.
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(told) = told.as_ref().filter(|t| Arc::ptr_eq(&t.plain, &plain) && Arc::ptr_eq(&t.stored, &stored)) {
+            return told.rows.clone();
+        }
+        let rows: Arc<[Row]> = plain.iter().map(|row| row.clone().with_stored(stored.of(&row.name))).collect();
+        *told = Some(Told { plain, stored, rows: rows.clone() });
         rows
     }
 }

@@ -7,10 +7,12 @@ use super::collector::Collector;
 use super::config::{DemoAws, Listen, Serve};
 use super::demo::{self, Demo};
 use super::fleet::Fleet;
+use super::jobs::Jobs;
 use super::ledgers::Ledgers;
 use super::manifests::Manifests;
 use super::metrics::Metrics;
 use super::rows::Rows;
+use super::search::Search;
 use super::state::{Access, AppState};
 use super::store::Store;
 use super::{assets, router};
@@ -31,11 +33,12 @@ pub async fn serve(config: Serve) -> anyhow::Result<()> {
     let listener = listen(config.listen.listen).await?;
     let at = listener.local_addr()?;
     let state = state(&config).await?;
-    let (collector, store, alerts) = (state.collector.clone(), state.store.clone(), state.alerts.clone());
-    let manifests = state.manifests.clone();
+    let (collector, jobs, manifests) = (state.collector.clone(), state.jobs.clone(), state.manifests.clone());
+    let (store, alerts) = (state.store.clone(), state.alerts.clone());
     println!("Stowage is at http://{at}{}", if config.demo.demo { " (demo: an invented registry)" } else { "" });
     axum::serve(listener, router(state)).with_graceful_shutdown(signal()).await?;
     alerts.stop();
+    jobs.stop().await;
     manifests.stop().await;
     collector.stop().await;
     store.close().await;
@@ -58,6 +61,9 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
     let link = Link::new(settings);
     let collector = Collector::start(link.clone(), store.clone(), clock, config.collector.options()).await;
     let manifests = Manifests::start(link.clone(), store.clone(), clock, collector.clone());
+    let (rows, search) = (Rows::new(prices.clone(), manifests.clone()), Search::default());
+    tokio::spawn(derive(collector.clone(), clock, rows.clone(), search.clone()));
+    let jobs = Jobs::start(link.clone(), store.clone(), collector.clone(), clock);
     let ledgers = Ledgers::start(store.clone(), prices.clone(), &collector, clock);
     let alerts = Alerts::start(store.clone(), ledgers.clone(), &collector, clock);
     let listen = config.listen.listen;
@@ -70,17 +76,38 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
         clock,
         manifests,
         metrics: Metrics::new(link.clone()),
+        latency: super::latency::Latency::default(),
+        exposed_repositories: config.metrics.metrics_repositories.into(),
         link,
         store,
         collector,
+        jobs,
         fleet: Fleet::new(prices.clone()),
-        rows: Rows::new(prices.clone()),
         configuration: config.in_force().into(),
+        rows,
+        search,
         prices,
         ledgers,
         alerts,
         demo: config.demo.demo,
     })
+}
+
+/// Works out for every new snapshot what requests will ask of it, so that none of them waits for that.
+async fn derive(collector: Collector, clock: Clock, rows: Rows, search: Search) {
+    let mut snapshots = collector.subscribe();
+    // What the store brought back is on show already.
+    snapshots.mark_changed();
+    while snapshots.changed().await.is_ok() {
+        let Some(snapshot) = snapshots.borrow_and_update().clone() else { continue };
+        let (rows, search) = (rows.clone(), search.clone());
+        let work = tokio::task::spawn_blocking(move || {
+            drop((rows.of(&snapshot, clock.now()), search.of(&snapshot, clock.now())));
+        });
+        if let Err(error) = work.await {
+            tracing::error!(%error, "A snapshot could not be prepared for its readers");
+        }
+    }
 }
 
 /// Serves the demo's AWS endpoint over HTTP until a signal ends it.

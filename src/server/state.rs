@@ -6,10 +6,13 @@ use super::aws::link::Link;
 use super::clock::Clock;
 use super::collector::Collector;
 use super::fleet::Fleet;
+use super::jobs::Jobs;
+use super::latency::Latency;
 use super::ledgers::Ledgers;
 use super::manifests::Manifests;
 use super::metrics::Metrics;
 use super::rows::Rows;
+use super::search::Search;
 use super::store::Store;
 use crate::domain::cost::rates::PriceList;
 use axum::extract::FromRef;
@@ -28,10 +31,15 @@ pub struct AppState {
     pub link: Link,
     pub store: Store,
     pub collector: Collector,
+    pub jobs: Jobs,
     pub rows: Rows,
     pub fleet: Fleet,
     pub manifests: Manifests,
+    pub search: Search,
     pub metrics: Metrics,
+    pub latency: Latency,
+    /// How many repositories `/metrics` names.
+    pub exposed_repositories: usize,
     /// What it was started with.
     pub configuration: std::sync::Arc<[crate::domain::setting::Configured]>,
     pub prices: std::sync::Arc<PriceList>,

@@ -11,6 +11,7 @@ mod budgets;
 mod crawls;
 mod failure;
 mod images;
+mod jobs;
 pub mod manifests;
 mod open;
 mod policies;
@@ -20,6 +21,7 @@ mod sightings;
 
 pub use budgets::{Due, NewNotice};
 pub use crawls::Begun;
+pub use jobs::KeptManifest;
 
 use crate::domain::account::Registry;
 use crate::domain::problem::Problem;

@@ -16,7 +16,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         incomplete_repositories: 12,
         ..Status::default()
     };
-    let item = |label, href: &str| NavItem { label, href: href.to_owned() };
+    let item = |label, href: &str| NavItem::new(label, href);
     let items = vec![
         item("Overview", "/"),
         item("Repositories", "/repositories"),
@@ -29,7 +29,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     view! {
         <SkipLink />
         <AppHeader home="/" registry=Some(registry) items=items path="/repositories/team/app".to_owned()>
-            <SearchBox action="/search" />
+            <SearchBox action="/search" suggestions=Vec::new() on_input=Callback::new(|_| ()) place=String::new() />
             <DataAge status=status now=NOW details="/reading">
                 <form method="post" action="/refresh">
                     <button class="icon-button" aria-label="Refresh" title="Refresh"><Icon glyph=Glyph::Refresh /></button>

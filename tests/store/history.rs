@@ -2,6 +2,7 @@ use crate::{at, denied, digest, image, name, policy, record, registry};
 use stowage::domain::history::{AuditEntry, PolicySource};
 use stowage::domain::image::Image;
 use stowage::domain::inventory::Record;
+use stowage::domain::job::JobId;
 use stowage::server::store::Store;
 
 #[tokio::test]
@@ -142,6 +143,8 @@ async fn the_audit_log_is_newest_first_and_by_registry() {
         action: action.to_owned(),
         repository: Some(name("team/app")),
         detail: "41 images".to_owned(),
+        request_id: Some("8f1c".to_owned()),
+        job: Some(JobId(3)),
         problem,
     };
     let entries = [

@@ -3,6 +3,7 @@
 
 mod budgets;
 mod history;
+mod jobs;
 mod kill;
 mod manifests;
 mod opening;
@@ -39,7 +40,7 @@ fn image(number: u64, tags: &[&str]) -> Image {
         size_bytes: number * 1_000_000,
         pushed_at: at("2026-11-01"),
         last_pulled_at: Some(at("2026-11-20")),
-        media_type: Some("application/vnd.oci.image.manifest.v1+json".to_owned()),
+        media_type: Some("application/vnd.oci.image.manifest.v1+json".into()),
         artifact_type: None,
         subject: None,
         status: ImageStatus::Active,
@@ -61,7 +62,7 @@ fn record(repository: &str, images: Vec<Image>) -> Record {
             encryption: Encryption { kind: "KMS".to_owned(), kms_key: Some("arn:aws:kms:key".to_owned()) },
             tags: [("team".to_owned(), "payments".to_owned())].into(),
         },
-        images,
+        images: images.into(),
         images_problem: None,
         policy: Ok(None),
         tags_problem: None,

@@ -66,7 +66,7 @@ mod work {
     use std::cmp::Reverse;
 
     pub fn shares(app: &AppState, record: &Record) -> Shares {
-        let (name, images) = (&record.repository.name, &record.images);
+        let (name, images) = (&record.repository.name, &*record.images);
         let mut shares = Shares {
             figures: app.manifests.stored().of(name).copied(),
             reading: app.manifests.status().on,

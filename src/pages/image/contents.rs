@@ -4,8 +4,8 @@ use super::Parts;
 use super::config::Config;
 use crate::api::contents::{BaseImage, Contents, Layer, Platform, Sheet};
 use crate::components::{
-    Amount, Badge, Bytes, CodeBlock, Column, DigestText, Disclosure, Name, Notice, Panel, Share, Table, TagChip,
-    TagList, Tone, plain,
+    Badge, Bytes, CodeBlock, Column, DigestText, Disclosure, Name, Notice, Panel, Share, Table, TagChip, TagList, Tone,
+    UpTo, plain,
 };
 use crate::domain::format;
 use crate::domain::image::Digest;
@@ -53,7 +53,7 @@ fn Panels(name: RepositoryName, digest: Digest, sheet: Sheet, parts: Parts) -> i
         count => format!("{} layers", format::count(count as u64)),
     };
     let note = view! {
-        "Deleting this image alone frees " <Amount amount=alone /> " of " <Bytes bytes=total />
+        "Deleting this image alone frees " <UpTo amount=alone /> " of " <Bytes bytes=total />
         ": layers that no other image of this repository holds."
     };
     let own = name.clone();

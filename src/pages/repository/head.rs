@@ -2,8 +2,8 @@
 
 use crate::api::repositories::{Overview, Refresh, show};
 use crate::components::{
-    Amount, Badge, Button, Bytes, CopyButton, Count, Fact, Facts, Glyph, Icon, Money, Notice, PageHeader,
-    Tab as TabLink, Tabs, TagChip, Time, Tone, Weight, plain,
+    Badge, Button, Bytes, CopyButton, Count, Fact, Facts, Glyph, Icon, Money, Notice, PageHeader, Tab as TabLink, Tabs,
+    TagChip, Time, Tone, UpTo, Weight, plain,
 };
 use crate::domain::repository::RepositoryName;
 use crate::pages::url::{freshness, title};
@@ -92,7 +92,7 @@ fn Head(data: Overview, tab: Tab, refresh: ServerAction<Refresh>) -> impl IntoVi
             <Fact name="Unique">
                 {match row.stored {
                     Some(stored) => view! {
-                        <Amount amount=stored.unique() />
+                        <UpTo amount=stored.unique() />
                         {stored.ratio().map(|ratio| view! { <span class="muted">{format!(" · sum is {ratio:.1} times that")}</span> })}
                     }
                     .into_any(),

@@ -2,17 +2,21 @@
 
 use crate::api::images::{Fate, Group, Line, Listing, PER_PAGE, list};
 use crate::components::{
-    Badge, Bytes, Column as TableColumn, DigestText, Empty, EmptyState, ExportLinks, FilterBox, Glyph, Mark, Marker,
-    Next, Order, PageFooter, Pager, Sort as SortLink, Table, TagList, Time, Tone, Toolbar, plain,
+    Amount, Badge, Button, Bytes, Choosable, Chosen, Column as TableColumn, DigestText, Empty, EmptyState, ExportLinks,
+    FilterBox, Glyph, Mark, Marker, Next, Order, PageFooter, Pager, Select, SelectionBar, Sort as SortLink, Table,
+    TagList, Time, Tone, Toolbar, Weight, plain,
 };
 use crate::domain::format;
-use crate::domain::image::ImageStatus;
 use crate::domain::image::listing::{Column, PROPERTIES, Query, Totals};
 use crate::domain::image::relations::{Bond, Certainty};
+use crate::domain::image::{Digest, ImageStatus};
 use crate::domain::inventory::query::{Page, Sort};
+use crate::domain::job::plan::Selection;
+use crate::domain::job::{Change, counted};
 use crate::domain::lifecycle::evaluate::Outcome;
 use crate::domain::repository::RepositoryName;
 use crate::domain::time::Timestamp;
+use crate::pages::image_change::{ImageChange, Question};
 use crate::pages::url::failure;
 use crate::paths::{self, Tab};
 use leptos::prelude::*;
@@ -24,6 +28,8 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 struct Row {
     line: Line,
     bond: Option<Bond>,
+    /// What it stands under.
+    lead: Option<Digest>,
     repository: RepositoryName,
 }
 
@@ -55,7 +61,10 @@ pub fn Images(name: RepositoryName, fresh: Signal<u32>) -> impl IntoView {
         let next = Query { filter: text, page: 1, ..query.get_untracked() };
         navigate(&href(&target, &next), NavigateOptions { replace: true, scroll: false, ..Default::default() });
     });
+    let (chosen, question) = (Chosen::default(), RwSignal::new(None::<Question>));
+    let owner = name.clone();
     view! {
+        <ImageChange repository=owner question=question on_begin=move |()| chosen.clear() />
         <Transition>
             {move || {
                 let name = name.clone();
@@ -65,7 +74,7 @@ pub fn Images(name: RepositoryName, fresh: Signal<u32>) -> impl IntoView {
                     let counts = answer.as_ref().map_or((0, 0), |listing| (listing.page.matching, listing.page.all));
                     let bar = bar(&name, &query, counts, filter);
                     let list = match answer {
-                        Ok(listing) => view! { <List name=name listing=listing query=query /> }.into_any(),
+                        Ok(listing) => view! { <List name=name listing=listing query=query chosen=chosen question=question /> }.into_any(),
                         Err(error) => failure("Images cannot be listed", error),
                     };
                     view! { {bar} {list} }
@@ -104,8 +113,14 @@ fn bar(name: &RepositoryName, query: &Query, counts: (u64, u64), filter: Callbac
 }
 
 #[component]
-fn List(name: RepositoryName, listing: Listing, query: Query) -> impl IntoView {
-    let Listing { page, now, problem } = listing;
+fn List(
+    name: RepositoryName,
+    listing: Listing,
+    query: Query,
+    chosen: Chosen,
+    question: RwSignal<Option<Question>>,
+) -> impl IntoView {
+    let Listing { page, now, problem, may_write } = listing;
     let Page { rows: groups, totals, matching, all, page: current, pages } = page;
     match (all, matching, problem) {
         (0, _, Some(problem)) => {
@@ -130,10 +145,12 @@ fn List(name: RepositoryName, listing: Listing, query: Query) -> impl IntoView {
         .into_iter()
         .flat_map(|Group { lead, members }| {
             let repository = name.clone();
-            let own = Row { line: lead, bond: None, repository: repository.clone() };
+            let digest = lead.image.digest.clone();
+            let own = Row { line: lead, bond: None, lead: None, repository: repository.clone() };
             std::iter::once(own).chain(members.into_iter().map(move |(line, bond)| Row {
                 line,
                 bond: Some(bond),
+                lead: Some(digest.clone()),
                 repository: repository.clone(),
             }))
         })
@@ -149,8 +166,10 @@ fn List(name: RepositoryName, listing: Listing, query: Query) -> impl IntoView {
             columns=columns(&name, &query, &totals, now)
             rows=rows
             mark=mark
+            select=Select::new(chosen, choosable)
             total=format!("{} images, {} untagged", format::count(totals.images), format::count(totals.untagged))
         />
+        <Selected chosen=chosen filter=query.filter.clone() matching=matching may_write=may_write question=question />
         {(pages > 1).then(|| view! { <Pager first=first last=first + shown - 1 total=matching previous=previous next=next /> })}
         <PageFooter>
             "Sizes are compressed. An index repeats its largest platform and is not added to the sum. "
@@ -181,7 +200,7 @@ fn columns(name: &RepositoryName, query: &Query, totals: &Totals, now: Timestamp
             .sort(sort(Column::Tags)),
         TableColumn::new("kind", "Kind", |row: &Row| {
             let image = &row.line.image;
-            let media = image.artifact_type.clone().or_else(|| image.media_type.clone()).unwrap_or_default();
+            let media = image.artifact_type.as_deref().or(image.media_type.as_deref()).unwrap_or_default().to_owned();
             view! { <span title=media>{kind(row)}</span> }
         })
         .sort(sort(Column::Kind)),
@@ -198,6 +217,78 @@ fn columns(name: &RepositoryName, query: &Query, totals: &Totals, now: Timestamp
         TableColumn::new("status", "Status", |row: &Row| status(row.line.image.status)).sort(sort(Column::Status)),
         TableColumn::new("fate", "Policy says", |row: &Row| fate(row.line.fate)),
     ]
+}
+
+fn choosable(row: &Row) -> Choosable {
+    let image = &row.line.image;
+    let label = image.tags.first().map_or_else(|| image.digest.short(), |tag| plain(tag.as_str()).into_owned());
+    Choosable {
+        key: image.digest.to_string(),
+        label,
+        lead: row.lead.as_ref().map(ToString::to_string),
+        amount: Amount { images: 1, bytes: image.added_bytes(), usd: 0.0 },
+    }
+}
+
+/// What can be done with the images that are chosen.
+#[component]
+fn Selected(
+    chosen: Chosen,
+    filter: String,
+    matching: u64,
+    may_write: bool,
+    question: RwSignal<Option<Question>>,
+) -> impl IntoView {
+    let text = move || match chosen.is_every() {
+        true => format!("All {} that match", counted(matching, "image")),
+        false => {
+            let Amount { images, bytes, .. } = chosen.amount();
+            format!("{}, {} at most", counted(images, "image"), format::bytes(bytes))
+        }
+    };
+    let offer = move || (matching > chosen.len() as u64).then(|| format!("Choose all {}", format::count(matching)));
+    let filter = StoredValue::new(filter);
+    let ask = move |change| {
+        let images = untrack(|| match chosen.is_every() {
+            true => Selection::Matching(filter.get_value()),
+            false => Selection::These(chosen.keys().into_iter().filter_map(|key| Digest::new(key).ok()).collect()),
+        });
+        question.set(Some(Question { change, images }));
+    };
+    let blocked = move |change| {
+        let one = !chosen.is_every() && chosen.len() == 1;
+        match (may_write, change) {
+            (false, _) => Some("read-only".to_owned()),
+            (true, Change::AddTag) if !one => Some("choose one image".to_owned()),
+            _ => None,
+        }
+    };
+    let buttons = move || {
+        let button = |change: Change| {
+            let (weight, glyph) = match change {
+                Change::Delete => (Weight::Danger, Glyph::Trash),
+                Change::AddTag | Change::RemoveTags => (Weight::Normal, Glyph::Tag),
+                Change::Archive => (Weight::Normal, Glyph::Archive),
+                Change::Restore => (Weight::Normal, Glyph::Refresh),
+            };
+            view! {
+                <Button
+                    weight=weight
+                    glyph=glyph
+                    blocked=Signal::derive(move || blocked(change))
+                    on_click=move |_| ask(change)
+                >
+                    {change.label()}
+                </Button>
+            }
+        };
+        Change::ALL.map(button).collect_view()
+    };
+    view! {
+        <SelectionBar chosen=chosen text=Signal::derive(text) matching=Signal::derive(offer)>
+            {buttons}
+        </SelectionBar>
+    }
 }
 
 /// What it is, and what it is to the row above.

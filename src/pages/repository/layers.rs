@@ -3,7 +3,7 @@
 use crate::api::contents::BaseImage;
 use crate::api::contents::shares::{Named, Shares, Start, find_shares};
 use crate::components::{
-    Amount, Bytes, DigestText, Figure, Figures, Name, Notice, PageFooter, Panel, TagList, Tone, plain,
+    Bytes, DigestText, Figure, Figures, Name, Notice, PageFooter, Panel, TagList, Tone, UpTo, plain,
 };
 use crate::domain::format;
 use crate::domain::repository::RepositoryName;
@@ -76,7 +76,7 @@ fn StoredFigures(stored: Stored) -> impl IntoView {
     };
     view! {
         <Figures label="What is stored">
-            <Figure label="Stored (unique)" note=unread.into_any()><Amount amount=stored.unique() /></Figure>
+            <Figure label="Stored (unique)" note=unread.into_any()><UpTo amount=stored.unique() /></Figure>
             <Figure label="Sum of sizes" note=ratio.unwrap_or_default().into_any()><Bytes bytes=stored.sum_bytes /></Figure>
             <Figure label="Shared layers" note="held by more than one image".into_any()><Bytes bytes=stored.shared_bytes /></Figure>
             <Figure label="With blob mounting" note=format!("to {}", format::bytes(unique)).into_any()><Bytes bytes=least /></Figure>

@@ -7,6 +7,7 @@ use crate::domain::preview::{Preview, PreviewStatus};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::repository::{PolicyDocument, RepositoryName};
 use aws_sdk_ecr::types::LifecyclePolicyPreviewStatus;
+use aws_types::request_id::RequestId;
 
 /// The most that a page of a preview holds.
 const PAGE: i32 = 100;
@@ -27,23 +28,25 @@ impl Aws {
         }
     }
 
-    /// Puts the policy in force at once, whatever is there.
+    /// Puts the policy in force at once, whatever is there. Returns AWS's request id.
     ///
     /// # Errors
     /// `Invalid` with AWS's text when AWS refuses the policy.
-    pub async fn put_lifecycle_policy(&self, name: &RepositoryName, text: &str) -> Result<(), Problem> {
+    pub async fn put_lifecycle_policy(&self, name: &RepositoryName, text: &str) -> Result<Option<String>, Problem> {
         let call = self.quick().ecr.put_lifecycle_policy().repository_name(name.as_str()).lifecycle_policy_text(text);
         call.send()
             .await
-            .map(drop)
+            .map(|answer| answer.request_id().map(str::to_owned))
             .map_err(|e| self.problem("ecr:PutLifecyclePolicy", format!("save the lifecycle policy of {name}"), &e))
     }
 
+    /// Returns AWS's request id.
+    ///
     /// # Errors
     /// `NotFound` when there is none.
-    pub async fn delete_lifecycle_policy(&self, name: &RepositoryName) -> Result<(), Problem> {
+    pub async fn delete_lifecycle_policy(&self, name: &RepositoryName) -> Result<Option<String>, Problem> {
         let call = self.quick().ecr.delete_lifecycle_policy().repository_name(name.as_str());
-        call.send().await.map(drop).map_err(|e| {
+        call.send().await.map(|answer| answer.request_id().map(str::to_owned)).map_err(|e| {
             self.problem("ecr:DeleteLifecyclePolicy", format!("delete the lifecycle policy of {name}"), &e)
         })
     }

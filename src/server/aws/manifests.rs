@@ -35,7 +35,7 @@ impl Aws {
     ///
     /// # Errors
     /// When the call as a whole fails.
-    pub async fn manifests(&self, name: &RepositoryName, digests: &[Digest]) -> Result<Manifests, Problem> {
+    pub async fn read_manifests(&self, name: &RepositoryName, digests: &[Digest]) -> Result<Manifests, Problem> {
         let what = format!("read {} manifests of {name}", digests.len());
         let ids = digests.iter().map(|digest| ImageIdentifier::builder().image_digest(digest.as_str()).build());
         let call = self.connection.manifests.ecr.batch_get_image().repository_name(name.as_str());

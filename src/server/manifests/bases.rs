@@ -28,7 +28,7 @@ pub(super) fn find(index: &Index, inventory: &Inventory, of: &RepositoryName, im
     }
     let mut found: Vec<Option<Base>> = vec![None; images.len()];
     for record in inventory.records.iter().filter(|record| record.repository.name != *of) {
-        for image in &record.images {
+        for image in record.images.iter() {
             let Some(stack) = stack(index, &image.digest) else { continue };
             for at in starts.get(stack).into_iter().flatten() {
                 let rank = |layers: usize, image: &Image| (layers, !image.tags.is_empty(), image.pushed_at);

@@ -118,7 +118,7 @@ async fn call(
     if refused.lock().unwrap_or_else(PoisonError::into_inner).contains(&job.repository) {
         return (job, None);
     }
-    let outcome = aws.manifests(&job.repository, &job.digests).await;
+    let outcome = aws.read_manifests(&job.repository, &job.digests).await;
     (job, Some(outcome))
 }
 

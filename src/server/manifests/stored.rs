@@ -34,6 +34,12 @@ impl PartialEq for Held {
 }
 
 impl Stored {
+    /// No manifest was read of any repository.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.repositories.is_empty()
+    }
+
     /// `None`: no manifest of the repository was read, so nothing is known that DescribeImages does not tell.
     #[must_use]
     pub fn of(&self, repository: &RepositoryName) -> Option<&Figures> {
@@ -57,7 +63,7 @@ impl Stored {
         let nothing_read = index.read().unwrap_or_else(PoisonError::into_inner).is_empty();
         if nothing_read {
             let images = inventory.records.iter().map(|record| record.images.len() as u64).sum();
-            let archived = inventory.records.iter().flat_map(|record| &record.images);
+            let archived = inventory.records.iter().flat_map(|record| record.images.iter());
             let archived = archived.filter(|image| image.status != ImageStatus::Active).count() as u64;
             return (Self::default(), (images, 0, archived));
         }
@@ -102,7 +108,7 @@ impl Stored {
 }
 
 fn hold(record: &Arc<Record>, index: &Index) -> Held {
-    let images = &record.images;
+    let images = &*record.images;
     let (mut read, mut archived, mut blobs) = (0, 0, Vec::new());
     for image in images {
         match index.facts(&image.digest) {

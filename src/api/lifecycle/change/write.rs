@@ -12,12 +12,10 @@ use crate::domain::lifecycle::parse::parse;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::repository::{PolicyDocument, RepositoryName};
 use crate::server::aws::Aws;
+use crate::server::context::SOMEBODY;
 use crate::server::state::AppState;
 use std::time::Duration;
 use tokio::sync::Mutex;
-
-/// There is no sign-in yet.
-pub const SOMEBODY: &str = "not signed in";
 
 /// Between the comparison and the put nobody else of this process may write; others AWS lets in, there is no
 /// conditional put. One lock for all repositories: a write takes a second, and people rarely meet.
@@ -137,7 +135,7 @@ async fn note(
     repository: &RepositoryName,
     action: &str,
     detail: String,
-    done: &Result<(), Problem>,
+    done: &Result<Option<String>, Problem>,
 ) {
     let entry = AuditEntry {
         at: app.clock.now(),
@@ -145,6 +143,8 @@ async fn note(
         action: action.to_owned(),
         repository: Some(repository.clone()),
         detail,
+        request_id: done.as_ref().ok().cloned().flatten(),
+        job: None,
         problem: done.as_ref().err().cloned(),
     };
     if let Err(problem) = app.store.audit(aws.registry(), &entry).await {

@@ -33,7 +33,7 @@ async fn partial_success_is_told_apart() {
     });
     let aws = fake.connect().await;
     let asked = [digest("aa"), digest("bb"), digest("cc")];
-    let answer = aws.manifests(&name(), &asked).await.unwrap();
+    let answer = aws.read_manifests(&name(), &asked).await.unwrap();
     assert_eq!(answer.found, [(digest("aa"), "{}".to_owned(), Some("x".to_owned()))]);
     assert_eq!(answer.failed, [(digest("cc"), "Requested image is archived (ImageInaccessible)".to_owned())]);
     let call = &fake.calls("BatchGetImage")[0];
