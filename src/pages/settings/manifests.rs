@@ -26,7 +26,13 @@ pub fn Manifests() -> impl IntoView {
     );
     Effect::new(move |_| {
         if data.get().is_some_and(|data| data.is_ok_and(|data| data.status.running.is_some())) {
-            set_timeout(move || drop(asked.try_update(|asked| *asked += 1)), POLL);
+            set_timeout(
+                move || {
+                    // The page may be gone by then.
+                    let _ = asked.try_update(|asked| *asked += 1);
+                },
+                POLL,
+            );
         }
     });
     let failed = move || {
