@@ -107,6 +107,8 @@ async fn audit(
         repository: None,
         detail,
         problem: problem.cloned(),
+        job: None,
+        request_id: None,
     };
     if let Err(problem) = app.store.audit(registry, &entry).await {
         tracing::error!(%problem, action, "a change of the settings is missing in the audit log");

@@ -217,7 +217,7 @@ impl Serve {
         let switch = |on: bool| if on { "on".to_owned() } else { "off".to_owned() };
         let file = |path: &Option<PathBuf>| path.as_ref().map_or("none".to_owned(), |path| path.display().to_string());
         let from_aws = |value: &Option<String>| value.clone().unwrap_or_else(|| "as AWS's tools find it".to_owned());
-        let Self { listen, aws, store, collector, prices, demo, log } = self;
+        let Self { listen, aws, store, collector, prices, metrics, demo, log } = self;
         let mut lines = vec![
             line("Address", listen.listen.to_string(), "--listen", "STOWAGE_LISTEN"),
             line("Further names it answers for", none_if_empty(&listen.hosts.join(", ")), "--host", "STOWAGE_HOSTS"),
@@ -234,6 +234,12 @@ impl Serve {
                 collector.concurrency.to_string(),
                 "--concurrency",
                 "STOWAGE_CONCURRENCY",
+            ),
+            line(
+                "Repositories that /metrics names",
+                metrics.metrics_repositories.to_string(),
+                "--metrics-repositories",
+                "STOWAGE_METRICS_REPOSITORIES",
             ),
             line("Own prices", file(&prices.rates), "--rates", "STOWAGE_RATES"),
             line("Log", log.log.clone(), "--log", "STOWAGE_LOG"),

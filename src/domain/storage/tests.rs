@@ -16,7 +16,7 @@ fn image(number: usize, size: u64, media_type: &str, status: ImageStatus) -> Ima
         size_bytes: size,
         pushed_at: Timestamp::from_secs(1_790_000_000),
         last_pulled_at: None,
-        media_type: Some(media_type.to_owned()),
+        media_type: Some(media_type.into()),
         artifact_type: None,
         subject: None,
         status,
