@@ -100,7 +100,7 @@ pub async fn take_apart(repository: RepositoryName, digest: Digest) -> Result<Co
 /// What a container of this image starts, fetched from AWS now. Whether that counts as a pull AWS does not say.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum ConfigSheet {
-    Image(Config),
+    Image(Box<Config>),
     /// As it is: of a chart, a signature, a cache.
     Other(String),
 }
@@ -114,8 +114,8 @@ pub async fn read_config(repository: RepositoryName, digest: Digest, values: boo
     app.record(&repository).map_err(fail)?;
     let text = read::config(&app, &repository, &digest).await.map_err(fail)?;
     Ok(match parse(&text) {
-        Some(config) if values => ConfigSheet::Image(config),
-        Some(config) => ConfigSheet::Image(config.discreet()),
+        Some(config) if values => ConfigSheet::Image(Box::new(config)),
+        Some(config) => ConfigSheet::Image(Box::new(config.discreet())),
         None => ConfigSheet::Other(pretty(&text)),
     })
 }

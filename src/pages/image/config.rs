@@ -29,7 +29,7 @@ pub fn Config(name: RepositoryName, digest: Digest, parts: Parts) -> impl IntoVi
                     .into_any()
                 }
                 Some(Ok(ConfigSheet::Image(given))) => {
-                    view! { <Sheet name=name digest=digest given=given values=values /> }.into_any()
+                    view! { <Sheet name=name digest=digest given=*given values=values /> }.into_any()
                 }
                 Some(Ok(ConfigSheet::Other(text))) => view! { <CodeBlock text=text what="config" /> }.into_any(),
                 Some(Err(error)) => failure("The config cannot be read", error),
