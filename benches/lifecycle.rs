@@ -11,6 +11,7 @@ use stowage::domain::lifecycle::evaluate::{ImageSet, evaluate};
 use stowage::domain::lifecycle::explain::Explainer;
 use stowage::domain::lifecycle::parse::parse;
 use stowage::domain::lifecycle::{Policy, TagStatus};
+use stowage::domain::storage::Layers;
 
 const IMAGES: usize = 100_000;
 const RULES: u32 = 50;
@@ -84,10 +85,27 @@ fn growth(c: &mut Criterion) {
     group.finish();
 }
 
+fn layers(c: &mut Criterion) {
+    let images = images(20_000);
+    // Base layers of a quarter's images, dependencies of fifty, a program and a config of its own.
+    let mut at = 0u64;
+    let made_of = |_: &stowage::domain::image::Image| {
+        at += 1;
+        let shared = [at / 5_000, 10_000 + at / 5_000, 20_000 + at / 50];
+        let own = [1_000_000 + at, 2_000_000 + at];
+        Some(shared.into_iter().chain(own).map(|blob| (blob, 1_000 + blob)).collect())
+    };
+    let layers = Layers::new(&images, made_of);
+    let mut group = c.benchmark_group("layers of 20,000 images");
+    group.bench_function("freed by every second one", |b| b.iter(|| black_box(&layers).freed(|at| at % 2 == 0)));
+    group.bench_function("figures", |b| b.iter(|| black_box(&layers).figures(&images)));
+    group.finish();
+}
+
 criterion_group! {
     name = lifecycle;
     config = Criterion::default().sample_size(20);
-    targets = evaluations, growth
+    targets = evaluations, growth, layers
 }
 criterion_main!(lifecycle);
 

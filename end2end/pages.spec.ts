@@ -17,6 +17,7 @@ const pages = [
   { path: "/usage/alarms", heading: "Alarms", says: ["Alarms on ECR", "New alarm"] },
   { path: "/reading", heading: "Reading the registry", says: ["Incomplete repositories (4)", "ecr:DescribeImages", "every 15 min"] },
   { path: "/search?q=latest", heading: "Search", says: ["Tags ("] },
+  { path: "/settings", heading: "Settings", says: ["counts as a pull", "STOWAGE_INTERVAL"] },
   { path: "/costs?by=team&range=365d", heading: /^About \$/, says: ["no team tag"] },
   { path: "/costs/savings", heading: /^Up to \$/, says: ["upper bound", "Left behind (", "would save nothing"] },
   { path: "/costs/budgets", heading: /budget/i, says: ["USD a month"] },

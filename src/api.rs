@@ -4,6 +4,7 @@
 //! returns domain types. None mutates by GET.
 
 pub mod alarms;
+pub mod contents;
 pub mod costs;
 pub mod error;
 pub mod images;
@@ -16,5 +17,6 @@ pub mod reading;
 pub mod repositories;
 pub mod search;
 pub mod session;
+pub mod settings;
 
 pub use error::ApiError;

@@ -68,7 +68,7 @@ pub use page::{Columns, Disclosure, PageFooter, PageHeader, Panel, Split, Toolba
 pub use pager::Pager;
 pub use problem::ProblemPanel;
 pub use progress::{Progress, Skeleton};
-pub use quantity::{Bytes, BytesDelta, Count, Money, MoneyDelta, Share};
+pub use quantity::{Bytes, BytesDelta, Count, Money, MoneyDelta, Share, UpTo};
 pub use range::RangeBar;
 pub use search::{SearchBox, Suggestion};
 pub use select::{Amount, Choosable, Chosen, Select, SelectionBar};

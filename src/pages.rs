@@ -13,5 +13,6 @@ pub mod reading;
 pub mod repositories;
 pub mod repository;
 pub mod search;
+pub mod settings;
 mod url;
 pub mod usage;

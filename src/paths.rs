@@ -21,6 +21,7 @@ pub const USAGE: &str = "/usage";
 pub const ALARMS: &str = "/usage/alarms";
 /// The body of a CloudWatch dashboard.
 pub const EXPORT_DASHBOARD: &str = "/export/dashboard.json";
+pub const SETTINGS: &str = "/settings";
 pub const RATES: &str = "/costs/rates";
 pub const SAVINGS: &str = "/costs/savings";
 pub const BUDGETS: &str = "/costs/budgets";
@@ -75,12 +76,13 @@ pub enum Tab {
     Images,
     Metrics,
     Cost,
+    Layers,
     Policy,
     Settings,
 }
 
 impl Tab {
-    pub const ALL: [Self; 5] = [Self::Images, Self::Metrics, Self::Cost, Self::Policy, Self::Settings];
+    pub const ALL: [Self; 6] = [Self::Images, Self::Metrics, Self::Cost, Self::Layers, Self::Policy, Self::Settings];
 
     #[must_use]
     pub const fn key(self) -> &'static str {
@@ -88,6 +90,7 @@ impl Tab {
             Self::Images => "",
             Self::Metrics => "metrics",
             Self::Cost => "cost",
+            Self::Layers => "layers",
             Self::Policy => "policy",
             Self::Settings => "settings",
         }
@@ -99,6 +102,7 @@ impl Tab {
             Self::Images => "Images",
             Self::Metrics => "Metrics",
             Self::Cost => "Cost",
+            Self::Layers => "Layers",
             Self::Policy => "Lifecycle policy",
             Self::Settings => "Settings",
         }
@@ -122,6 +126,24 @@ pub fn policy_from(name: &RepositoryName, template: &str) -> String {
 #[must_use]
 pub fn image(repository: &RepositoryName, digest: &Digest) -> String {
     format!("/images/{}/{}", encode(digest.as_str()), name_path(repository))
+}
+
+/// An image with its config on show: `names` or `values` of its environment.
+#[must_use]
+pub fn image_config(repository: &RepositoryName, digest: &Digest, shown: &str) -> String {
+    with_query(&image(repository, digest), &[("config", shown)])
+}
+
+/// An image beside another of the same repository.
+#[must_use]
+pub fn comparison(repository: &RepositoryName, digest: &Digest, with: &Digest) -> String {
+    with_query(&image(repository, digest), &[("with", with.as_str())])
+}
+
+/// The section of the settings page that switches the reading of manifests.
+#[must_use]
+pub fn manifests() -> String {
+    format!("{SETTINGS}#manifests")
 }
 
 /// A repository's page in the AWS console.
@@ -206,8 +228,12 @@ mod tests {
             repository(&name, Tab::Metrics),
             repository(&name, Tab::Policy),
             repository(&hostile, Tab::Settings),
+            repository(&name, Tab::Layers),
             policy_from(&name, "releases"),
             image(&name, &digest),
+            image_config(&name, &digest, "names"),
+            comparison(&name, &digest, &digest),
+            manifests(),
             console(&registry, &name),
             job(JobId(12)),
             kept_manifests(JobId(12)),
@@ -229,8 +255,12 @@ mod tests {
              /repositories/team/app?tab=metrics\n\
              /policy/team/app\n\
              /repositories/a/%3Cb%3E%22%27%26%3F%23%25%C3%A9?tab=settings\n\
+             /repositories/team/app?tab=layers\n\
              /policy/team/app?template=releases\n\
              /images/sha256%3Aab/team/app\n\
+             /images/sha256%3Aab/team/app?config=names\n\
+             /images/sha256%3Aab/team/app?with=sha256%3Aab\n\
+             /settings#manifests\n\
              https://console.aws.amazon.com/ecr/repositories/private/123456789012/team/app?region=eu-central-1\n\
              /activity/jobs/12\n\
              /export/manifests.json?job=12\n\

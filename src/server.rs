@@ -15,6 +15,7 @@ pub mod health;
 pub mod jobs;
 pub mod latency;
 pub mod ledgers;
+pub mod manifests;
 pub mod metrics;
 pub mod policy_form;
 pub mod prometheus;

@@ -342,9 +342,9 @@ fn compares_with_the_policy_in_force() {
 
 #[test]
 fn bytes_are_exact_where_layers_are_known() {
-    let blob = |name: &str, size: u64| format!(r#"{{\"digest\":\"{name}\",\"size\":{size}}}"#);
+    let blob = |name: &str, size: u64| format!(r#"{{\"digest\":\"sha256:{name}\",\"size\":{size}}}"#);
     let entry = |digest: &str, layers: &[String]| {
-        let manifest = format!(r#"{{\"config\":{},\"layers\":[{}]}}"#, blob(digest, 1), layers.join(","));
+        let manifest = format!(r#"{{\"config\":{},\"layers\":[{}]}}"#, blob(&digest[7..], 1), layers.join(","));
         format!(r#"{{"imageId":{{"imageDigest":"{digest}"}},"imageManifest":"{manifest}"}}"#)
     };
     let base = blob("base", 500);

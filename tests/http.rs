@@ -13,6 +13,7 @@ mod http {
     pub mod policies;
     pub mod policy;
     pub mod search;
+    pub mod settings;
 }
 
 use axum::Router;

@@ -26,6 +26,8 @@ pub struct Line {
     pub image: Image,
     /// `None`: there is no policy, or it could not be read.
     pub fate: Option<Fate>,
+    /// What it is to its index, as the index says: `linux/arm64`, `attestation of linux/arm64`.
+    pub part: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -56,16 +58,19 @@ pub async fn list(repository: RepositoryName, query: Query) -> Result<Listing, A
     use crate::domain::problem::ProblemKind;
     use crate::server::context::{fail, reader};
     use crate::server::state::Access;
-    use std::collections::HashMap;
     let app = reader()?;
     let record = app.record(&repository).map_err(fail)?;
     let now = app.clock.now();
-    let relations = Relations::find(&record.images, &HashMap::new());
+    let relations = Relations::find(&record.images, &app.manifests.children(&record.images));
     let page = query.page(&record.images, &relations, now, PER_PAGE).map_err(|error| {
         fail(Problem::new(ProblemKind::Invalid, "filter the images", error.to_string(), "Change or clear the filter."))
     })?;
     let fates = fates(&record, &relations, now);
-    let line = |at: usize| Line { image: record.images[at].clone(), fate: fates.as_ref().map(|fates| fates[at]) };
+    let line = |at: usize| Line {
+        image: record.images[at].clone(),
+        fate: fates.as_ref().map(|fates| fates[at]),
+        part: relations.owner(at).and_then(|(owner, bond)| part(&app, &record.images, at, owner, bond)),
+    };
     Ok(Listing {
         page: page.map(|group| Group {
             lead: line(group.lead),
@@ -75,6 +80,18 @@ pub async fn list(repository: RepositoryName, query: Query) -> Result<Listing, A
         problem: record.images_problem.clone(),
         may_write: app.access == Access::Write,
     })
+}
+
+/// What an image is to its index, where the manifest of that was read.
+#[cfg(feature = "ssr")]
+fn part(app: &crate::server::state::AppState, images: &[Image], at: usize, owner: usize, bond: Bond) -> Option<String> {
+    use crate::domain::image::relations::Certainty;
+    if bond != Bond::Child(Certainty::Known) {
+        return None;
+    }
+    let children = app.manifests.facts(&images[owner].digest)?.children;
+    let child = children.iter().find(|child| child.digest == images[at].digest)?;
+    Some(super::contents::label(child, &children))
 }
 
 #[cfg(feature = "ssr")]
@@ -115,7 +132,6 @@ pub async fn show(repository: RepositoryName, digest: Digest) -> Result<Detail, 
     use crate::domain::problem::ProblemKind;
     use crate::server::context::{fail, reader};
     use crate::server::state::Access;
-    use std::collections::HashMap;
     let app = reader()?;
     let record = app.record(&repository).map_err(fail)?;
     let Some(at) = record.images.iter().position(|image| image.digest == digest) else {
@@ -127,7 +143,7 @@ pub async fn show(repository: RepositoryName, digest: Digest) -> Result<Detail, 
         )));
     };
     let now = app.clock.now();
-    let relations = Relations::find(&record.images, &HashMap::new());
+    let relations = Relations::find(&record.images, &app.manifests.children(&record.images));
     let set = ImageSet::new(&record.images, &relations);
     let judged = record.lifecycle_policy().map(|policy| {
         let evaluation = evaluate(&policy, &set, now);

@@ -66,7 +66,7 @@ pub async fn show(name: RepositoryName) -> Result<Overview, ApiError> {
     let record = app.record(&name).map_err(fail)?;
     let rates = app.prices.card(&record.repository.registry.region);
     Ok(Overview {
-        row: Row::new(&record, &rates, app.clock.now()),
+        row: Row::new(&record, &rates, app.clock.now()).with_stored(app.manifests.stored().of(&name)),
         repository: record.repository.clone(),
         read_at: record.read_at,
         now: app.clock.now(),

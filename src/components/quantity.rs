@@ -1,12 +1,24 @@
 //! Bytes, dollars and counts. The number one reads is rounded, the exact one is in the title.
 
-use crate::domain::format;
+use crate::domain::{format, storage};
 use leptos::prelude::*;
 
 /// `96.2 GiB`.
 #[component]
 pub fn Bytes(bytes: u64) -> impl IntoView {
     view! { <data class="number" value=bytes.to_string() title=format::bytes_exact(bytes)>{format::bytes(bytes)}</data> }
+}
+
+/// Bytes as well as they are known: `96.2 GiB`, or `≤ 96.2 GiB`.
+#[component]
+pub fn UpTo(amount: storage::Amount) -> impl IntoView {
+    let storage::Amount { bytes, exact } = amount;
+    let title = match exact {
+        true => format::bytes_exact(bytes),
+        false => format!("at most {}: not all manifests were read", format::bytes_exact(bytes)),
+    };
+    let sign = (!exact).then_some("≤ ");
+    view! { <data class="number" value=bytes.to_string() title=title>{sign}{format::bytes(bytes)}</data> }
 }
 
 /// A difference in bytes, `+1.50 GiB`.

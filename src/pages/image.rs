@@ -1,8 +1,15 @@
 //! One image by its digest.
 
+mod compare;
+mod config;
+mod contents;
+
 use super::image_change::{ImageChange, Question};
 use super::repository::{fate, status};
-use super::url::{failure, freshness, repository_name, title};
+use super::url::{failure, freshness, parameter, repository_name, title};
+use crate::api::ApiError;
+use crate::api::contents::compare::{Comparison, compare as compare_images};
+use crate::api::contents::{ConfigSheet, Contents, read_config, take_apart};
 use crate::api::images::{Detail, Fate, show};
 use crate::components::{
     Badge, Button, Bytes, Column, Columns, CopyButton, CopyLine, DigestText, Fact, Facts, Glyph, Icon, Name, Notice,
@@ -21,6 +28,44 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
+/// What is fetched for an image besides what DescribeImages tells; made with the page, read further in.
+#[derive(Clone, Copy)]
+pub struct Parts {
+    contents: Resource<Result<Contents, ApiError>>,
+    /// `None`: nobody has asked for it.
+    config: Resource<Option<Result<ConfigSheet, ApiError>>>,
+    comparison: Resource<Option<Result<Comparison, ApiError>>>,
+}
+
+impl Parts {
+    fn new(name: &RepositoryName, digest: &Digest, fresh: Signal<u32>) -> Self {
+        let (shown, with) = (parameter("config"), parameter("with"));
+        let of = StoredValue::new((name.clone(), digest.clone()));
+        let contents = Resource::new(
+            move || fresh.get(),
+            move |_| {
+                let (name, digest) = of.get_value();
+                take_apart(name, digest)
+            },
+        );
+        let config = Resource::new(
+            move || shown.get(),
+            move |shown| async move {
+                let (name, digest) = of.get_value();
+                if shown.is_empty() { None } else { Some(read_config(name, digest, shown == "values").await) }
+            },
+        );
+        let comparison = Resource::new(
+            move || with.get(),
+            move |with| async move {
+                let (name, digest) = of.get_value();
+                if with.trim().is_empty() { None } else { Some(compare_images(name, digest, with).await) }
+            },
+        );
+        Self { contents, config, comparison }
+    }
+}
+
 #[component]
 pub fn Image() -> impl IntoView {
     let name = repository_name();
@@ -32,6 +77,7 @@ pub fn Image() -> impl IntoView {
             let heading = title(&format!("{} · {name}", digest.short()));
             let asked = (name.clone(), digest.clone());
             let data = Resource::new(move || fresh.get(), move |_| show(asked.0.clone(), asked.1.clone()));
+            let parts = Parts::new(&name, &digest, fresh);
             view! {
                 <Title text=heading />
                 <Transition>
@@ -39,7 +85,7 @@ pub fn Image() -> impl IntoView {
                         let (name, digest) = (name.clone(), digest.clone());
                         Suspend::new(async move {
                             match data.await {
-                                Ok(data) => view! { <Sheet data=data /> }.into_any(),
+                                Ok(data) => view! { <Sheet data=data parts=parts /> }.into_any(),
                                 Err(error) => view! {
                                     <PageHeader title=digest.short() crumbs=crumbs(&name) />
                                     {failure("This image cannot be read", error)}
@@ -64,7 +110,7 @@ fn crumbs(name: &RepositoryName) -> Vec<(String, String)> {
 }
 
 #[component]
-fn Sheet(data: Detail) -> impl IntoView {
+fn Sheet(data: Detail, parts: Parts) -> impl IntoView {
     let Detail { image, repository, owner, members, fate, explanation, history, now, console_url, may_write } = data;
     let name = repository.name.clone();
     let heading = match image.tags.first() {
@@ -85,6 +131,7 @@ fn Sheet(data: Detail) -> impl IntoView {
     let (above, verdict_name) = (crumbs(&name), name.clone());
     let facts = facts(&image, &repository, now);
     let row_name = name.clone();
+    let made_of = (name.clone(), image.digest.clone());
     view! {
         <PageHeader title=heading crumbs=above>
             <Actions image=acted on=of may_write=may_write />
@@ -104,6 +151,8 @@ fn Sheet(data: Detail) -> impl IntoView {
                 <Verdict name=verdict_name verdict=fate explanation=explanation now=now />
             </Panel>
         </Columns>
+        <contents::ContentsPanels name=made_of.0.clone() digest=made_of.1.clone() parts=parts />
+        <compare::Compare name=made_of.0 digest=made_of.1 parts=parts now=now />
         {(!members.is_empty()).then(|| view! {
             <Panel title="Belongs to this image" flush=true>
                 <Table caption="What belongs to this image" columns=member_columns(row_name, now) rows=members />
@@ -238,6 +287,7 @@ fn member_columns(name: RepositoryName, now: Timestamp) -> Vec<Column<(Manifest,
         .naming(),
         Column::new("kind", "Kind", |(image, bond): &(Manifest, Bond)| match bond {
             Bond::Child(Certainty::Likely) => "platform, likely".to_owned(),
+            Bond::Child(Certainty::Known) => "platform".to_owned(),
             _ => image.kind().label().to_owned(),
         }),
         Column::new("tags", "Tags", |(image, _): &(Manifest, Bond)| view! { <TagList tags=image.tags.clone() /> }),
@@ -257,7 +307,12 @@ fn history_columns(name: RepositoryName, own: Digest, now: Timestamp) -> Vec<Col
         Column::new("digest", "Pointed to", move |seen: &TagSighting| match seen.digest == own {
             true => view! { <span>"this image"</span> }.into_any(),
             false => {
-                view! { <DigestText digest=seen.digest.clone() href=paths::image(&name, &seen.digest) /> }.into_any()
+                let compare = paths::comparison(&name, &own, &seen.digest);
+                view! {
+                    <DigestText digest=seen.digest.clone() href=paths::image(&name, &seen.digest) /> " "
+                    <a href=compare>"compare"</a>
+                }
+                .into_any()
             }
         }),
         Column::new("first", "First seen", move |seen: &TagSighting| view! { <Time at=seen.first_seen now=now /> }),

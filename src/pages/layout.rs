@@ -87,6 +87,7 @@ fn nav() -> Vec<NavItem> {
         NavItem::new("Policies", paths::POLICIES),
         NavItem::new("Metrics", paths::USAGE),
         NavItem::new("Activity", paths::ACTIVITY),
+        NavItem::new("Settings", paths::SETTINGS),
     ]
 }
 

@@ -6,7 +6,7 @@ use crate::api::overview::{Overview as Data, read};
 use crate::charts::sparkline;
 use crate::components::{
     Bytes, ChartFigure, Column, Columns, Count, Figure, Figures, Money, Name, PageFooter, PageHeader, Panel, Share,
-    Split, Table, Time,
+    Split, Table, Time, UpTo,
 };
 use crate::domain::format;
 use crate::domain::inventory::attention::Finding;
@@ -53,9 +53,23 @@ fn Glance(data: Data) -> impl IntoView {
             <Figure label="Cost a month" href=paths::COSTS note=cost_note.into_any()>
                 <Money usd=totals.monthly_cost />
             </Figure>
-            <Figure label="Stored (sum)" href=paths::repositories("") note="upper bound".into_any()>
-                <Bytes bytes=totals.size_bytes() />
-            </Figure>
+            {match totals.unique {
+                Some(unique) => {
+                    let note = format!("of {}, the sum of sizes", format::bytes(totals.size_bytes()));
+                    view! {
+                        <Figure label="Stored (unique)" href=paths::repositories("") note=note.into_any()>
+                            <UpTo amount=unique />
+                        </Figure>
+                    }
+                    .into_any()
+                }
+                None => view! {
+                    <Figure label="Stored (sum)" href=paths::repositories("") note="upper bound".into_any()>
+                        <Bytes bytes=totals.size_bytes() />
+                    </Figure>
+                }
+                .into_any(),
+            }}
             <Figure label="Repositories" href=paths::REPOSITORIES>
                 <Count count=totals.repositories />
             </Figure>

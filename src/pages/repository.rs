@@ -1,8 +1,9 @@
-//! One repository: images, metrics, cost, settings. Its lifecycle policy is a page of its own, [`super::policy`].
+//! One repository: images, metrics, cost, layers, settings. Its lifecycle policy is a page of its own, [`super::policy`].
 
 mod cost;
 pub mod head;
 mod images;
+mod layers;
 mod metrics;
 mod settings;
 
@@ -30,6 +31,7 @@ pub fn Repository() -> impl IntoView {
             {match tab {
                 Tab::Metrics => view! { <metrics::Metrics name=name fresh=fresh /> }.into_any(),
                 Tab::Cost => view! { <cost::Cost name=name fresh=fresh /> }.into_any(),
+                Tab::Layers => view! { <layers::Layers name=name fresh=fresh /> }.into_any(),
                 Tab::Settings => view! { <settings::Settings name=name fresh=fresh /> }.into_any(),
                 Tab::Images | Tab::Policy => view! { <images::Images name=name fresh=fresh /> }.into_any(),
             }}

@@ -1,8 +1,8 @@
 //! AWS through its SDK, and the only place that knows the SDK's types: everything that leaves is a domain type or a
 //! [`Problem`].
 //!
-//! There are two sets of clients, whose token buckets and retry limits are apart, so that a crawl that AWS slows down does
-//! not slow down a person. What the collector reads in masses (`repositories`, `images`, `resource_tags`,
+//! There are three sets of clients, whose token buckets and retry limits are apart, so that a crawl that AWS slows down does
+//! not slow down a person, nor the reading of manifests either of them. What the collector reads in masses (`repositories`, `images`, `resource_tags`,
 //! `lifecycle_policy`, `daily_pulls`) goes through the patient set unless the handle is [`Aws::interactive`]; everything
 //! else is asked for by somebody who waits, and always goes through the quick one.
 
@@ -15,9 +15,11 @@ pub mod ecr;
 mod endpoint;
 mod error;
 mod http;
+mod identity;
 pub mod images;
 pub mod lifecycle;
 pub mod link;
+pub mod manifests;
 mod page;
 #[cfg(test)]
 mod tests;
@@ -33,6 +35,7 @@ use aws_config::{AppName, BehaviorVersion, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_ecr::config::retry::{ClientRateLimiter, RetryConfig, RetryPartition, TokenBucket};
 use aws_sdk_ecr::config::timeout::TimeoutConfig;
+use aws_smithy_async::rt::sleep::default_async_sleep;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -45,7 +48,7 @@ use tokio::sync::watch;
 use traffic::{CutShort, Meter};
 
 pub use aws_credential_types::Credentials;
-pub use aws_smithy_runtime_api::client::http::SharedHttpClient;
+pub use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
 
 /// How AWS is reached. Whatever is `None` is taken as AWS's own tools take it: variables, profiles, SSO, roles.
 ///
@@ -57,6 +60,8 @@ pub struct Settings {
     /// For ECR and CloudWatch alike; wins over `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_ECR`.
     pub endpoint_url: Option<String>,
     pub http_client: Option<SharedHttpClient>,
+    /// Follows the links that AWS signs for blobs, where there is an HTTP client of its own for AWS.
+    pub connector: Option<SharedHttpConnector>,
     pub credentials: Option<Credentials>,
     /// Where requests are counted.
     pub counts: Counts,
@@ -73,6 +78,10 @@ struct Connection {
     registry: Registry,
     access: Access,
     interactive: Clients,
+    manifests: Clients,
+    sts: aws_sdk_sts::Client,
+    /// `None`: links to blobs are not followed.
+    connector: Option<SharedHttpConnector>,
     counts: Counts,
     /// What the patient clients have sent.
     meter: Meter,
@@ -107,6 +116,9 @@ const INTERACTIVE: Patience =
 const BULK: Patience =
     Patience { name: "bulk", attempts: 6, attempt: Duration::from_secs(20), operation: Duration::from_secs(300) };
 
+/// Nobody waits, and nothing hurries: BatchGetImage is what every pull in the account needs too (ecr.md 4.2).
+const MANIFESTS: Patience = Patience { name: "manifests", ..BULK };
+
 /// The first word with AWS: a wrong endpoint should be told of soon.
 const FIRST: Patience =
     Patience { name: "connect", attempts: 2, attempt: Duration::from_secs(10), operation: Duration::from_secs(20) };
@@ -126,8 +138,24 @@ impl Aws {
         let meter = Meter::default();
         let bulk = clients(&config, BULK, counts, Some(&meter));
         let registry = Registry { account, region: access.region.clone() };
+        let connector = match (&settings.connector, &settings.http_client) {
+            (None, None) => Some(SharedHttpConnector::new(http::connector()?)),
+            (given, _) => given.clone(),
+        };
+        let sts = aws_sdk_sts::config::Builder::from(&config).timeout_config(timeouts(FIRST)).build();
+        let manifests = clients(&config, MANIFESTS, counts, None);
         let counts = counts.clone();
-        let connection = Connection { registry, access, interactive, counts, meter, stale: AtomicBool::new(false) };
+        let connection = Connection {
+            registry,
+            access,
+            interactive,
+            manifests,
+            sts: aws_sdk_sts::Client::from_conf(sts),
+            connector,
+            counts,
+            meter,
+            stale: AtomicBool::new(false),
+        };
         Ok(Self { connection: Arc::new(connection), clients: bulk })
     }
 
@@ -182,6 +210,7 @@ async fn load(settings: &Settings) -> Result<SdkConfig, Problem> {
             .credentials_provider(SharedCredentialsProvider::new(credentials.clone()))
             .identity_cache(IdentityCache::lazy().build())
             .region(region.clone());
+        config.set_sleep_impl(default_async_sleep());
         config.set_endpoint_url(settings.endpoint_url.clone());
         return Ok(config.build());
     }

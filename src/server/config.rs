@@ -4,6 +4,7 @@
 use super::clock::Clock;
 use super::{aws, collector, demo};
 use crate::domain::cost::rates::PriceList;
+use crate::domain::setting::Configured;
 use crate::domain::time::Timestamp;
 use anyhow::Context;
 use clap::{Args, ValueEnum};
@@ -200,5 +201,102 @@ impl Collector {
             interval: Duration::from_secs(u64::from(self.interval) * 60),
             concurrency: self.concurrency,
         }
+    }
+}
+
+impl Serve {
+    /// Everything in force, for the settings page.
+    #[must_use]
+    pub fn in_force(&self) -> Vec<Configured> {
+        let line = |what: &str, value: String, flag: &str, variable: &str| Configured {
+            what: what.to_owned(),
+            value,
+            flag: flag.to_owned(),
+            variable: variable.to_owned(),
+        };
+        let switch = |on: bool| if on { "on".to_owned() } else { "off".to_owned() };
+        let file = |path: &Option<PathBuf>| path.as_ref().map_or("none".to_owned(), |path| path.display().to_string());
+        let from_aws = |value: &Option<String>| value.clone().unwrap_or_else(|| "as AWS's tools find it".to_owned());
+        let Self { listen, aws, store, collector, prices, metrics, demo, log } = self;
+        let mut lines = vec![
+            line("Address", listen.listen.to_string(), "--listen", "STOWAGE_LISTEN"),
+            line("Further names it answers for", none_if_empty(&listen.hosts.join(", ")), "--host", "STOWAGE_HOSTS"),
+            line("Read-only", switch(listen.read_only), "--read-only", "STOWAGE_READ_ONLY"),
+            line(
+                "Listens beyond loopback without sign-in",
+                switch(listen.allow_unauthenticated),
+                "--allow-unauthenticated",
+                "STOWAGE_ALLOW_UNAUTHENTICATED",
+            ),
+            line("Minutes between two readings", collector.interval.to_string(), "--interval", "STOWAGE_INTERVAL"),
+            line(
+                "Repositories read at the same time",
+                collector.concurrency.to_string(),
+                "--concurrency",
+                "STOWAGE_CONCURRENCY",
+            ),
+            line(
+                "Repositories that /metrics names",
+                metrics.metrics_repositories.to_string(),
+                "--metrics-repositories",
+                "STOWAGE_METRICS_REPOSITORIES",
+            ),
+            line("Own prices", file(&prices.rates), "--rates", "STOWAGE_RATES"),
+            line("Log", log.log.clone(), "--log", "STOWAGE_LOG"),
+        ];
+        let database = match (&store.database, demo.demo) {
+            (Some(path), _) => path.display().to_string(),
+            (None, true) => "temporary".to_owned(),
+            (None, false) => "stowage.db in the user's data directory".to_owned(),
+        };
+        lines.insert(0, line("Database", database, "--database", "STOWAGE_DATABASE"));
+        if demo.demo {
+            let seed = format!("invented, seed {}", demo.registry.demo_seed);
+            lines.insert(0, line("Registry", seed, "--demo", "STOWAGE_DEMO"));
+        } else {
+            let endpoint = aws.endpoint_url.as_deref().map(without_credentials);
+            let aws = [
+                line("Region", from_aws(&aws.region), "--region", "AWS_REGION"),
+                line("Profile", from_aws(&aws.profile), "--profile", "AWS_PROFILE"),
+                line("Endpoint", from_aws(&endpoint), "--endpoint-url", "AWS_ENDPOINT_URL"),
+            ];
+            lines.splice(0..0, aws);
+        }
+        lines
+    }
+}
+
+fn none_if_empty(text: &str) -> String {
+    if text.is_empty() { "none".to_owned() } else { text.to_owned() }
+}
+
+/// A URL may hold a user and a password before its host.
+fn without_credentials(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    format!("{scheme}://{}{path}", host.rsplit('@').next().unwrap_or(host))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Arguments {
+        #[command(flatten)]
+        serve: Serve,
+    }
+
+    #[test]
+    fn the_configuration_in_force_is_told_without_secrets() {
+        let asked =
+            ["x", "--region", "eu-north-1", "--endpoint-url", "http://me:secret@127.0.0.1:4566/x", "--read-only"];
+        let lines = Arguments::try_parse_from(asked).unwrap().serve.in_force();
+        let value = |flag: &str| lines.iter().find(|line| line.flag == flag).unwrap().value.as_str();
+        assert_eq!(value("--region"), "eu-north-1");
+        assert_eq!(value("--endpoint-url"), "http://127.0.0.1:4566/x");
+        assert_eq!(value("--read-only"), "on");
+        assert_eq!(value("--host"), "none");
     }
 }

@@ -1,10 +1,11 @@
-//! An AWS endpoint in process: Amazon ECR in awsJson 1.1, CloudWatch in Smithy RPC v2 CBOR and in awsJson 1.0.
+//! An AWS endpoint in process: Amazon ECR in awsJson 1.1, CloudWatch in Smithy RPC v2 CBOR and in awsJson 1.0, and of
+//! AWS STS who the caller is.
 //!
 //! The product reaches it through the AWS SDK with [`Demo::http_client`], so that paging, retries and error mapping in
 //! the demo are those of production; other software reaches the same thing over HTTP with [`Demo::router`]. What it holds
 //! follows from a seed and a clock; what is put into it stays until the program ends.
 //!
-//! Deliberately absent: layers (no `docker pull`), signatures of requests, other accounts and regions.
+//! Deliberately absent: layers (no `docker pull`; configs are there), signatures of requests, other accounts and regions.
 
 mod clock;
 mod cloudwatch;
@@ -21,13 +22,14 @@ mod registry;
 mod repository;
 mod seed;
 mod shelf;
+mod sts;
 mod value;
 mod wildcard;
 mod wire;
 
 use super::clock::Clock;
 use aws_credential_types::Credentials;
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
 use axum::body::Bytes;
 use clock::DemoClock;
 use registry::Registry;
@@ -95,6 +97,12 @@ impl Demo {
     #[must_use]
     pub fn http_client(&self) -> SharedHttpClient {
         SharedHttpClient::new(wire::InProcess(self.clone()))
+    }
+
+    /// The same for the links that it signs.
+    #[must_use]
+    pub fn connector(&self) -> SharedHttpConnector {
+        SharedHttpConnector::new(wire::InProcess(self.clone()))
     }
 
     /// The same over HTTP, for clients outside this process. Whoever serves it decides where it listens.

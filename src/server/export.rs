@@ -42,6 +42,10 @@ struct RepositoryLine {
     /// Sum of compressed sizes, an upper bound of what is billed.
     size_bytes: u64,
     archive_bytes: u64,
+    /// Every layer once; empty where manifests are not read.
+    unique_bytes: Option<u64>,
+    /// Whether all of them were read; else the unique bytes are an upper bound.
+    unique_is_exact: Option<bool>,
     /// USD.
     monthly_cost: f64,
     last_pushed_at: Option<String>,
@@ -66,6 +70,8 @@ impl From<&Row> for RepositoryLine {
             team: row.team.clone(),
             images: row.images,
             archive_bytes: row.archive_bytes,
+            unique_bytes: row.stored.map(|stored| stored.unique_bytes()),
+            unique_is_exact: row.stored.map(|stored| stored.is_exact()),
             monthly_cost: row.monthly_cost,
             last_pushed_at: row.last_pushed_at.map(Timestamp::rfc3339),
             last_pulled_at: row.last_pulled_at.map(Timestamp::rfc3339),

@@ -9,6 +9,7 @@ use super::demo::{self, Demo};
 use super::fleet::Fleet;
 use super::jobs::Jobs;
 use super::ledgers::Ledgers;
+use super::manifests::Manifests;
 use super::metrics::Metrics;
 use super::rows::Rows;
 use super::search::Search;
@@ -32,12 +33,13 @@ pub async fn serve(config: Serve) -> anyhow::Result<()> {
     let listener = listen(config.listen.listen).await?;
     let at = listener.local_addr()?;
     let state = state(&config).await?;
-    let (collector, jobs) = (state.collector.clone(), state.jobs.clone());
+    let (collector, jobs, manifests) = (state.collector.clone(), state.jobs.clone(), state.manifests.clone());
     let (store, alerts) = (state.store.clone(), state.alerts.clone());
     println!("Stowage is at http://{at}{}", if config.demo.demo { " (demo: an invented registry)" } else { "" });
     axum::serve(listener, router(state)).with_graceful_shutdown(signal()).await?;
     alerts.stop();
     jobs.stop().await;
+    manifests.stop().await;
     collector.stop().await;
     store.close().await;
     Ok(())
@@ -58,7 +60,8 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
     };
     let link = Link::new(settings);
     let collector = Collector::start(link.clone(), store.clone(), clock, config.collector.options()).await;
-    let (rows, search) = (Rows::new(prices.clone()), Search::default());
+    let manifests = Manifests::start(link.clone(), store.clone(), clock, collector.clone());
+    let (rows, search) = (Rows::new(prices.clone(), manifests.clone()), Search::default());
     tokio::spawn(derive(collector.clone(), clock, rows.clone(), search.clone()));
     let jobs = Jobs::start(link.clone(), store.clone(), collector.clone(), clock);
     let ledgers = Ledgers::start(store.clone(), prices.clone(), &collector, clock);
@@ -71,6 +74,7 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
         hosts: config.listen.hosts.clone().into(),
         access: if config.listen.read_only { Access::Read } else { Access::Write },
         clock,
+        manifests,
         metrics: Metrics::new(link.clone()),
         latency: super::latency::Latency::default(),
         exposed_repositories: config.metrics.metrics_repositories.into(),
@@ -79,6 +83,7 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
         collector,
         jobs,
         fleet: Fleet::new(prices.clone()),
+        configuration: config.in_force().into(),
         rows,
         search,
         prices,
@@ -150,6 +155,7 @@ fn source(config: &Serve) -> (aws::Settings, Clock) {
     let settings = aws::Settings {
         region: Some(demo::REGION.to_owned()),
         http_client: Some(demo.http_client()),
+        connector: Some(demo.connector()),
         credentials: Some(Demo::credentials()),
         ..aws::Settings::default()
     };

@@ -9,6 +9,7 @@ use super::fleet::Fleet;
 use super::jobs::Jobs;
 use super::latency::Latency;
 use super::ledgers::Ledgers;
+use super::manifests::Manifests;
 use super::metrics::Metrics;
 use super::rows::Rows;
 use super::search::Search;
@@ -33,11 +34,14 @@ pub struct AppState {
     pub jobs: Jobs,
     pub rows: Rows,
     pub fleet: Fleet,
+    pub manifests: Manifests,
     pub search: Search,
     pub metrics: Metrics,
     pub latency: Latency,
     /// How many repositories `/metrics` names.
     pub exposed_repositories: usize,
+    /// What it was started with.
+    pub configuration: std::sync::Arc<[crate::domain::setting::Configured]>,
     pub prices: std::sync::Arc<PriceList>,
     pub ledgers: Ledgers,
     pub alerts: Alerts,

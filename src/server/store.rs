@@ -12,9 +12,11 @@ mod crawls;
 mod failure;
 mod images;
 mod jobs;
+pub mod manifests;
 mod open;
 mod policies;
 mod records;
+mod settings;
 mod sightings;
 
 pub use budgets::{Due, NewNotice};

@@ -201,3 +201,31 @@ async fn the_registry_describes_itself() {
     let none = ecr.get_repository_policy().repository_name("payments/api").send().await;
     assert_eq!(code(none), "RepositoryPolicyNotFoundException");
 }
+
+#[tokio::test]
+async fn configs_are_behind_the_links_and_layers_are_not() {
+    let demo = Demo::new(options());
+    let ecr = ecr(&demo).await;
+    let get = ecr.batch_get_image().repository_name("checkout/web").image_ids(by_tag("latest")).send().await.unwrap();
+    let index: serde_json::Value = serde_json::from_str(get.images()[0].image_manifest().unwrap()).unwrap();
+    let child = index["manifests"][0]["digest"].as_str().unwrap();
+    let get = ecr.batch_get_image().repository_name("checkout/web").image_ids(by_digest(child)).send().await.unwrap();
+    let manifest: serde_json::Value = serde_json::from_str(get.images()[0].image_manifest().unwrap()).unwrap();
+    let link = |digest: &serde_json::Value| {
+        ecr.get_download_url_for_layer().repository_name("checkout/web").layer_digest(digest.as_str().unwrap()).send()
+    };
+    let follow = async |url: &str| {
+        let request = http::Request::get(url).body(axum::body::Bytes::new()).unwrap();
+        let answer = demo.handle(request).await;
+        (answer.status().as_u16(), String::from_utf8(answer.into_body().to_vec()).unwrap())
+    };
+    let config = &manifest["config"];
+    let (status, text) = follow(link(&config["digest"]).await.unwrap().download_url().unwrap()).await;
+    assert_eq!((status, text.len() as u64), (200, config["size"].as_u64().unwrap()));
+    let config: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((&config["architecture"], &config["config"]["User"]), (&"amd64".into(), &"65532".into()));
+    let layer = link(&manifest["layers"][0]["digest"]).await.unwrap();
+    assert_eq!(follow(layer.download_url().unwrap()).await.0, 404);
+    let nowhere = serde_json::Value::from(format!("sha256:{}", "0".repeat(64)));
+    assert_eq!(code(link(&nowhere).await), "LayersNotFoundException");
+}

@@ -31,6 +31,7 @@ async fn every_page_renders_without_a_script() {
         (repository(Tab::Settings), &["docker pull", "Scan on push", "Encryption"]),
         (repository(Tab::Policy), &["Lifecycle policy"]),
         (paths::COSTS.to_owned(), &["By repository", "How cost is computed", "Last month"]),
+        (paths::SETTINGS.to_owned(), &["Configuration", "STOWAGE_INTERVAL"]),
         (format!("{}?by=team", paths::COSTS), &["By team", "no team tag"]),
         (
             paths::READING.to_owned(),

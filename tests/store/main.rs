@@ -5,8 +5,10 @@ mod budgets;
 mod history;
 mod jobs;
 mod kill;
+mod manifests;
 mod opening;
 mod records;
+mod settings;
 
 use stowage::domain::account::{AccountId, Region, Registry};
 use stowage::domain::image::{Digest, Image, ImageStatus, Tag};

@@ -12,10 +12,11 @@ use crate::domain::lifecycle::trial::{Bench, Trial, read};
 use crate::domain::lifecycle::{Policy, draft};
 use crate::server::state::{Access, AppState};
 
-/// The images of a record, with what the policy in force does to them.
+/// The images of a record and what their manifests tell, with what the policy in force does to them.
 pub fn bench<'r>(app: &AppState, record: &'r Record) -> (Bench<'r>, Evaluation) {
     let rates = app.prices.card(&record.repository.registry.region);
-    let bench = Bench::new(&*record.images, app.clock.now(), rates).of(&record.repository.name);
+    let contents = app.manifests.contents(record);
+    let bench = Bench::knowing(&*record.images, contents, app.clock.now(), rates).of(&record.repository.name);
     let in_force = bench.evaluate(&record.lifecycle_policy().unwrap_or_default());
     (bench, in_force)
 }

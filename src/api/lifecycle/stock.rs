@@ -4,6 +4,7 @@ use crate::api::ApiError;
 use crate::domain::image::{Digest, Image, ImageStatus, Tag};
 use crate::domain::problem::Problem;
 use crate::domain::repository::{PolicyDocument, RepositoryName};
+use crate::domain::storage::Contents;
 use crate::domain::time::Timestamp;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -15,6 +16,8 @@ use std::sync::Arc;
 pub struct Stock {
     /// `None`: still those that the browser knows.
     pub images: Option<Packed>,
+    /// What manifests tell of them; `None` with `images`: nothing.
+    pub contents: Option<Contents>,
     pub in_force: Result<Option<PolicyDocument>, Problem>,
     /// To which the ages of images refer.
     pub now: Timestamp,
@@ -126,8 +129,10 @@ pub async fn fetch_stock(repository: RepositoryName, known: Option<Timestamp>) -
     use crate::server::context::{fail, reader};
     let app = reader()?;
     let record = app.record(&repository).map_err(fail)?;
+    let is_news = known != Some(record.read_at);
     Ok(Stock {
-        images: (known != Some(record.read_at)).then(|| Packed::new(&record.images)),
+        images: is_news.then(|| Packed::new(&record.images)),
+        contents: if is_news { app.manifests.contents(&record) } else { None },
         in_force: record.policy.clone(),
         now: app.clock.now(),
         read_at: record.read_at,

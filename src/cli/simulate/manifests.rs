@@ -3,6 +3,8 @@
 
 use super::super::streams::{Failure, Streams};
 use crate::domain::image::{Digest, Image};
+use crate::domain::storage::Layers;
+use crate::domain::storage::manifest::parse;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -11,8 +13,8 @@ use std::path::PathBuf;
 pub(super) struct Manifests {
     /// Children of each index.
     pub children: HashMap<Digest, Vec<Digest>>,
-    /// Blobs of each other manifest, with their sizes.
-    blobs: HashMap<Digest, Vec<(String, u64)>>,
+    /// Blobs of each other manifest, with their sizes; `None`: not all sizes are known.
+    blobs: HashMap<Digest, Option<Vec<(Digest, u64)>>>,
     subjects: HashMap<Digest, Digest>,
 }
 
@@ -35,23 +37,6 @@ struct Id {
     image_digest: String,
 }
 
-#[derive(Deserialize)]
-struct Manifest {
-    /// Of an index.
-    manifests: Option<Vec<Descriptor>>,
-    config: Option<Descriptor>,
-    #[serde(default)]
-    layers: Vec<Descriptor>,
-    subject: Option<Descriptor>,
-}
-
-#[derive(Deserialize)]
-struct Descriptor {
-    digest: String,
-    #[serde(default)]
-    size: u64,
-}
-
 pub(super) fn read_all(paths: &[PathBuf], streams: &mut Streams<'_>) -> Result<Manifests, Failure> {
     let mut manifests = Manifests::default();
     for path in paths {
@@ -72,21 +57,16 @@ pub(super) fn read_all(paths: &[PathBuf], streams: &mut Streams<'_>) -> Result<M
 
 impl Manifests {
     fn add(&mut self, entry: Entry) -> Result<(), String> {
-        let digest = |text: &str| Digest::new(text).map_err(|error| error.to_string());
-        let own = digest(&entry.image_id.image_digest)?;
-        let manifest: Manifest = serde_json::from_str(&entry.image_manifest).map_err(|error| error.to_string())?;
+        let own = Digest::new(entry.image_id.image_digest).map_err(|error| error.to_string())?;
+        let manifest = parse(&entry.image_manifest, None).map_err(|error| error.to_string())?;
         if let Some(subject) = &manifest.subject {
-            self.subjects.insert(own.clone(), digest(&subject.digest)?);
+            self.subjects.insert(own.clone(), subject.clone());
         }
-        match manifest.manifests {
-            Some(children) => {
-                let children: Result<Vec<Digest>, String> = children.iter().map(|c| digest(&c.digest)).collect();
-                self.children.insert(own, children?);
-            }
-            None => {
-                let blobs = manifest.layers.into_iter().chain(manifest.config);
-                self.blobs.insert(own, blobs.map(|blob| (blob.digest, blob.size)).collect());
-            }
+        if manifest.is_index() {
+            self.children.insert(own, manifest.children.into_iter().map(|child| child.digest).collect());
+        } else {
+            let blobs = manifest.stored();
+            self.blobs.insert(own, blobs.map(|all| all.into_iter().map(|(blob, size)| (blob.clone(), size)).collect()));
         }
         Ok(())
     }
@@ -101,13 +81,11 @@ impl Manifests {
     /// Bytes of the blobs that only images which `goes` are made of; `None` when the blobs of some image are not known,
     /// as it might share any of them (ecr.md 4.3).
     pub fn freed(&self, images: &[Image], goes: impl Fn(usize) -> bool) -> Option<u64> {
-        let mut blobs: HashMap<&str, (u64, bool)> = HashMap::new();
-        for (at, image) in images.iter().enumerate().filter(|(_, image)| !self.children.contains_key(&image.digest)) {
-            for (blob, size) in self.blobs.get(&image.digest)? {
-                let entry = blobs.entry(blob).or_insert((*size, true));
-                entry.1 &= goes(at);
-            }
-        }
-        Some(blobs.values().filter(|(_, only_going)| *only_going).map(|(size, _)| size).sum())
+        let layers = Layers::new(images, |image| match self.children.contains_key(&image.digest) {
+            true => Some(Vec::new()),
+            false => self.blobs.get(&image.digest)?.clone(),
+        });
+        let freed = layers.freed(goes);
+        freed.exact.then_some(freed.bytes)
     }
 }

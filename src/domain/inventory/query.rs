@@ -33,6 +33,7 @@ pub enum Column {
     Team,
     Images,
     Size,
+    Unique,
     #[default]
     Cost,
     Pushed,
@@ -45,11 +46,12 @@ pub enum Column {
 }
 
 impl Column {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Name,
         Self::Team,
         Self::Images,
         Self::Size,
+        Self::Unique,
         Self::Cost,
         Self::Policy,
         Self::Pushed,
@@ -68,6 +70,7 @@ impl Column {
             Self::Team => "team",
             Self::Images => "images",
             Self::Size => "size",
+            Self::Unique => "unique",
             Self::Cost => "cost",
             Self::Pushed => "pushed",
             Self::Pulled => "pulled",
@@ -86,6 +89,7 @@ impl Column {
             Self::Team => "Team",
             Self::Images => "Images",
             Self::Size => "Stored (sum)",
+            Self::Unique => "Unique",
             Self::Cost => "$/month",
             Self::Pushed => "Last push",
             Self::Pulled => "Last pull",
@@ -100,7 +104,10 @@ impl Column {
     /// Whether the first click sorts from the large end.
     #[must_use]
     pub const fn largest_first(self) -> bool {
-        matches!(self, Self::Images | Self::Size | Self::Cost | Self::Pushed | Self::Pulled | Self::Pulls)
+        matches!(
+            self,
+            Self::Images | Self::Size | Self::Unique | Self::Cost | Self::Pushed | Self::Pulled | Self::Pulls
+        )
     }
 
     fn compare(self, a: &Row, b: &Row) -> Ordering {
@@ -109,6 +116,7 @@ impl Column {
             Self::Team => a.team.cmp(&b.team),
             Self::Images => a.images.cmp(&b.images),
             Self::Size => a.size_bytes().cmp(&b.size_bytes()),
+            Self::Unique => a.unique().bytes.cmp(&b.unique().bytes),
             Self::Cost => a.monthly_cost.total_cmp(&b.monthly_cost),
             Self::Pushed => a.last_pushed_at.cmp(&b.last_pushed_at),
             Self::Pulled => a.last_pulled_at.cmp(&b.last_pulled_at),

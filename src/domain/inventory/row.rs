@@ -6,6 +6,7 @@ use crate::domain::cost::RateCard;
 use crate::domain::image::StorageClass;
 use crate::domain::problem::Problem;
 use crate::domain::repository::{RepositoryName, TagMutability};
+use crate::domain::storage::{Amount, Figures};
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -47,6 +48,8 @@ pub struct Row {
     /// Sum of compressed sizes, an upper bound (ecr.md 4.3).
     pub standard_bytes: u64,
     pub archive_bytes: u64,
+    /// Every layer once; `None`: no manifest of it was read.
+    pub stored: Option<Figures>,
     /// USD a month at list price, from the sum of sizes.
     pub monthly_cost: f64,
     pub last_pushed_at: Option<Timestamp>,
@@ -89,6 +92,7 @@ impl Row {
             images: record.images.len() as u64,
             standard_bytes,
             archive_bytes,
+            stored: None,
             monthly_cost: rates.month(standard_bytes, archive_bytes),
             last_pushed_at: record.images.iter().map(|image| image.pushed_at).max(),
             last_pulled_at: record.images.iter().filter_map(|image| image.last_pulled_at).max(),
@@ -108,6 +112,25 @@ impl Row {
             },
             problems: record.problems().cloned().collect(),
         }
+    }
+
+    /// With what its manifests tell.
+    #[must_use]
+    pub fn with_stored(self, stored: Option<&Figures>) -> Self {
+        Self { stored: stored.copied(), ..self }
+    }
+
+    /// Every layer once, or the sum of sizes, which is an upper bound of it.
+    #[must_use]
+    pub fn unique(&self) -> Amount {
+        let sum = Amount { bytes: self.size_bytes(), exact: self.images == 0 };
+        self.stored.map_or(sum, |stored| stored.unique())
+    }
+
+    /// USD a month at list price for every layer once; `None`: no manifest of it was read.
+    #[must_use]
+    pub fn unique_cost(&self, rates: &RateCard) -> Option<f64> {
+        self.stored.map(|stored| rates.month(stored.standard_bytes, stored.archive_bytes))
     }
 
     #[must_use]
@@ -132,6 +155,8 @@ pub struct Totals {
     pub images: u64,
     pub standard_bytes: u64,
     pub archive_bytes: u64,
+    /// Every layer of a repository once, those without manifests by their sum; `None`: no manifest was read at all.
+    pub unique: Option<Amount>,
     pub monthly_cost: f64,
     pub pushes: u64,
     /// `None`: no row knows its pulls.
@@ -147,17 +172,25 @@ impl Totals {
 
 impl<'a> FromIterator<&'a Row> for Totals {
     fn from_iter<I: IntoIterator<Item = &'a Row>>(rows: I) -> Self {
-        rows.into_iter().fold(Self::default(), |sum, row| Self {
-            repositories: sum.repositories + 1,
-            images: sum.images + row.images,
-            standard_bytes: sum.standard_bytes + row.standard_bytes,
-            archive_bytes: sum.archive_bytes + row.archive_bytes,
-            monthly_cost: sum.monthly_cost + row.monthly_cost,
-            pushes: sum.pushes + row.pushes,
-            pulls: match (sum.pulls, row.pulls) {
-                (None, None) => None,
-                (a, b) => Some(a.unwrap_or(0) + b.unwrap_or(0)),
-            },
-        })
+        let mut unique = Amount { bytes: 0, exact: true };
+        let mut is_known = false;
+        let sums = rows.into_iter().fold(Self::default(), |sum, row| {
+            unique = unique + row.unique();
+            is_known |= row.stored.is_some();
+            Self {
+                unique: None,
+                repositories: sum.repositories + 1,
+                images: sum.images + row.images,
+                standard_bytes: sum.standard_bytes + row.standard_bytes,
+                archive_bytes: sum.archive_bytes + row.archive_bytes,
+                monthly_cost: sum.monthly_cost + row.monthly_cost,
+                pushes: sum.pushes + row.pushes,
+                pulls: match (sum.pulls, row.pulls) {
+                    (None, None) => None,
+                    (a, b) => Some(a.unwrap_or(0) + b.unwrap_or(0)),
+                },
+            }
+        });
+        Self { unique: is_known.then_some(unique), ..sums }
     }
 }

@@ -4,6 +4,7 @@ use super::diff::{Change, Difference};
 use super::evaluate::{Evaluation, Outcome, Summary, Tally};
 use crate::domain::cost::RateCard;
 use crate::domain::image::{Image, StorageClass, Tag};
+use crate::domain::storage::{Amount, Layers};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -11,11 +12,14 @@ use std::collections::BTreeMap;
 const NAMED_TAGS: usize = 12;
 
 /// Bytes are sums of compressed sizes and dollars what those cost: upper bounds both, as images share layers (ecr.md 4.3).
+/// Where manifests were read, [`Self::freed`] and the dollars count what goes with the last image that holds it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "camelCase")]
 pub struct Effect {
     pub total: Tally,
     pub summary: Summary,
+    /// Of layers that only images hold which expire; `None`: no manifest was read.
+    pub freed: Option<Amount>,
     /// USD a month that the images which expire cost now. Archiving saves nothing below 150 TB (ecr.md 2.7).
     pub saved: f64,
     /// How much of [`Self::saved`] the policy in force does not save; negative when it saves more.
@@ -88,6 +92,24 @@ impl Effect {
         }
         effect.rules = rules.into_values().collect();
         effect
+    }
+
+    /// With what the layers of the images tell.
+    #[must_use]
+    pub fn counting(self, layers: &Layers, evaluation: &Evaluation, before: &Evaluation, rates: &RateCard) -> Self {
+        let freed = |evaluation: &Evaluation| {
+            layers.freed(|at| evaluation.verdicts.get(at).is_some_and(|verdict| verdict.outcome == Outcome::Expire))
+        };
+        // Below 150 TB the archive costs the same (ecr.md 2.7), so the class does not matter.
+        let usd = |amount: Amount| rates.month(amount.bytes, 0);
+        let (freed, freed_before) = (freed(evaluation), freed(before));
+        Self { freed: Some(freed), saved: usd(freed), saved_more: usd(freed) - usd(freed_before), ..self }
+    }
+
+    /// Bytes that go with the images which expire, as well as they are known.
+    #[must_use]
+    pub fn frees(&self) -> Amount {
+        self.freed.unwrap_or(Amount { bytes: self.summary.expire.bytes, exact: false })
     }
 
     /// Images that leave the repository or go to the archive.

@@ -14,6 +14,7 @@ use crate::domain::diagnostic::Diagnostic;
 use crate::domain::image::relations::{Bond, Relations};
 use crate::domain::image::{Digest, Image};
 use crate::domain::repository::RepositoryName;
+use crate::domain::storage::{Contents, Layers};
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -37,6 +38,8 @@ pub struct Bench<'i> {
     /// To which ages refer.
     pub now: Timestamp,
     pub rates: RateCard,
+    /// `None`: no manifest was read.
+    pub layers: Option<Layers>,
     /// Its name says that a pull-through cache fills the repository.
     pull_through: bool,
 }
@@ -90,10 +93,23 @@ pub struct Story {
 impl<'i> Bench<'i> {
     #[must_use]
     pub fn new(images: impl Into<Cow<'i, [Image]>>, now: Timestamp, rates: RateCard) -> Self {
+        Self::knowing(images, None, now, rates)
+    }
+
+    /// With what manifests tell of these very images.
+    #[must_use]
+    pub fn knowing(
+        images: impl Into<Cow<'i, [Image]>>,
+        contents: Option<Contents>,
+        now: Timestamp,
+        rates: RateCard,
+    ) -> Self {
         let images = images.into();
-        let relations = Relations::find(&images, &HashMap::new());
+        let children = contents.as_ref().map_or_else(HashMap::new, |contents| contents.children_of(&images));
+        let relations = Relations::find(&images, &children);
         let set = ImageSet::new(&images, &relations);
-        Self { images, relations, set, now, rates, pull_through: false }
+        let layers = contents.map(|contents| contents.layers);
+        Self { images, relations, set, now, rates, layers, pull_through: false }
     }
 
     /// Says whose images they are, for the warnings that hang on it.
@@ -114,7 +130,16 @@ impl<'i> Bench<'i> {
         let evaluation = self.evaluate(&policy);
         let difference = diff(in_force, &evaluation, &self.images);
         let effect = Effect::new(&self.images, &evaluation, in_force, &difference, &self.rates);
+        let effect = self.counting(effect, &evaluation, in_force);
         Trial { policy, evaluation, difference, effect, later: None }
+    }
+
+    /// With what the layers of the images tell, where they are known.
+    fn counting(&self, effect: Effect, evaluation: &Evaluation, in_force: &Evaluation) -> Effect {
+        match &self.layers {
+            Some(layers) => effect.counting(layers, evaluation, in_force, &self.rates),
+            None => effect,
+        }
     }
 
     /// The trial as it looks on the day of an outlook; `in_force` is the evaluation of today of the policy in force,
@@ -125,6 +150,7 @@ impl<'i> Bench<'i> {
         let in_force = before.evaluation(in_force);
         let difference = diff(&in_force, &evaluation, &self.images);
         let effect = Effect::new(&self.images, &evaluation, &in_force, &difference, &self.rates);
+        let effect = self.counting(effect, &evaluation, &in_force);
         let later = Some(Later { outlook, today: trial.evaluation.clone() });
         Trial { policy: trial.policy.clone(), evaluation, difference, effect, later }
     }

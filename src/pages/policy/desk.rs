@@ -245,11 +245,11 @@ impl Desk {
     }
 
     fn take(self, stock: Stock) {
-        let Stock { images, in_force, now, .. } = stock;
+        let Stock { images, contents, in_force, now, .. } = stock;
         let rates = self.rates.get_value();
         if let Some(images) = images {
             self.now.set(now);
-            self.bench.set(Some(Shared::new(Bench::new(images.unpack(), now, rates).of(&self.name()))));
+            self.bench.set(Some(Shared::new(Bench::knowing(images.unpack(), contents, now, rates).of(&self.name()))));
         }
         self.found(in_force);
     }

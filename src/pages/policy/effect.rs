@@ -13,10 +13,11 @@ use leptos::prelude::*;
 
 #[component]
 pub fn EffectPanel(desk: Desk) -> AnyView {
-    let note = view! {
-        "Upper bounds: sums of compressed sizes at list price, though images share layers. "
-        <a href=format!("{}#method", paths::COSTS)>"How this is computed"</a>
+    let bound = move || match desk.effect.get().is_some_and(|effect| effect.frees().exact) {
+        true => "Layers that images share go with the last of them; at list price. ",
+        false => "Upper bounds: sums of compressed sizes at list price, though images share layers. ",
     };
+    let note = view! { {bound} <a href=format!("{}#method", paths::COSTS)>"How this is computed"</a> };
     let stale = move || desk.stale().map(|why| view! { <Notice tone=Tone::Info>{why}</Notice> });
     let lost = move || {
         let problem = desk.stock_problem.get()?;
@@ -59,6 +60,11 @@ fn figures(desk: Desk, effect: &Effect) -> AnyView {
             format::count(more)
         ),
     };
+    let frees = effect.frees();
+    let sum = match effect.freed {
+        Some(_) => format!("of {}, the sum of sizes", format::bytes(expire.bytes)),
+        None => "sum of sizes".to_owned(),
+    };
     let expiring = match desk.view.with(|view| view.horizon) {
         Horizon::Today => "Images that expire",
         _ => "Images of today that expire by then",
@@ -70,10 +76,10 @@ fn figures(desk: Desk, effect: &Effect) -> AnyView {
             <Figure label=expiring note=of.into_any()>
                 <Count count=expire.images />
             </Figure>
-            <Figure label="Frees up to" note="sum of sizes".into_any()>
-                <Bytes bytes=expire.bytes />
+            <Figure label=if frees.exact { "Frees" } else { "Frees up to" } note=sum.into_any()>
+                <Bytes bytes=frees.bytes />
             </Figure>
-            <Figure label="Saves up to" note="a month".into_any()>
+            <Figure label=if frees.exact { "Saves" } else { "Saves up to" } note="a month".into_any()>
                 <span class="number" title=exact>{saved}</span>
             </Figure>
         </Figures>
@@ -88,11 +94,13 @@ fn figures(desk: Desk, effect: &Effect) -> AnyView {
 
 fn sentence(effect: &Effect) -> String {
     let expire = effect.summary.expire;
+    let frees = effect.frees();
     format!(
-        "{} of {} images expire, up to {}, up to {} a month",
+        "{} of {} images expire, {}, {}{} a month",
         format::count(expire.images),
         format::count(effect.total.images),
-        format::bytes(expire.bytes),
+        frees.text(),
+        if frees.exact { "" } else { "up to " },
         format::usd(effect.saved)
     )
 }

@@ -38,15 +38,15 @@ pub fn blocked(desk: Desk) -> Option<String> {
 /// What saving means, for a person who decides.
 pub fn impact(effect: &effect::Effect) -> Vec<Impact> {
     let line = |label: &str, value: String| Impact { label: label.to_owned(), value };
-    let (expire, archive) = (effect.summary.expire, effect.summary.archive);
+    let (expire, archive, frees) = (effect.summary.expire, effect.summary.archive, effect.frees());
     let mut lines = vec![
         line(
             "Images that expire",
             format!("{} of {}", format::count(expire.images), format::count(effect.total.images)),
         ),
         line("Kept by the policy in force, not by this one", format::count(effect.newly_going.images)),
-        line("Bytes freed, at most", format::bytes(expire.bytes)),
-        line("Saved a month, at most", format::usd(effect.saved)),
+        line(if frees.exact { "Bytes freed" } else { "Bytes freed, at most" }, format::bytes(frees.bytes)),
+        line(if frees.exact { "Saved a month" } else { "Saved a month, at most" }, format::usd(effect.saved)),
     ];
     if archive.images > 0 {
         lines.push(line(

@@ -1,7 +1,7 @@
 //! The columns of the repositories table.
 
 use super::{Asked, Pulls};
-use crate::components::{self as ui, Badge, Bytes, Count, Glyph, Money, Name, Order, TagChip, Time, Tone};
+use crate::components::{self as ui, Badge, Bytes, Count, Glyph, Money, Name, Order, TagChip, Time, Tone, UpTo};
 use crate::domain::inventory::query::{Column, Query, Sort};
 use crate::domain::inventory::row::{PolicyState, Row, Totals};
 use crate::domain::time::Timestamp;
@@ -47,6 +47,13 @@ fn cell(column: Column, totals: &Totals, now: Timestamp) -> ui::Column<Row> {
             .number()
             .hint("Sum of compressed image sizes: an upper bound, shared layers are billed once")
             .total(view! { <Bytes bytes=totals.size_bytes() /> }),
+        Column::Unique => new(|row| match row.stored {
+            Some(stored) => view! { <UpTo amount=stored.unique() /> }.into_any(),
+            None => view! { <span class="muted" title="Its manifests were not read">"–"</span> }.into_any(),
+        })
+        .number()
+        .hint("Every layer once, which is what AWS bills; known where manifests are read (Settings)")
+        .total(totals.unique.map(|unique| view! { <UpTo amount=unique /> })),
         Column::Cost => new(|row| view! { <Money usd=row.monthly_cost /> }.into_any())
             .number()
             .hint("Estimate from the sum of sizes at list price")

@@ -3,7 +3,7 @@
 use crate::api::repositories::{Overview, Refresh, show};
 use crate::components::{
     Badge, Button, Bytes, CopyButton, Count, Fact, Facts, Glyph, Icon, Money, Notice, PageHeader, Tab as TabLink, Tabs,
-    TagChip, Time, Tone, Weight, plain,
+    TagChip, Time, Tone, UpTo, Weight, plain,
 };
 use crate::domain::repository::RepositoryName;
 use crate::pages::url::{freshness, title};
@@ -42,7 +42,8 @@ fn crumbs() -> Vec<(String, String)> {
 
 #[component]
 fn Head(data: Overview, tab: Tab, refresh: ServerAction<Refresh>) -> impl IntoView {
-    let Overview { row, repository, read_at, now, console_url, .. } = data;
+    let Overview { row, repository, read_at, now, rates, console_url, .. } = data;
+    let by_unique = row.unique_cost(&rates);
     let name = row.name.clone();
     let title = plain(name.as_str()).into_owned();
     let tabs = Tab::ALL
@@ -78,11 +79,24 @@ fn Head(data: Overview, tab: Tab, refresh: ServerAction<Refresh>) -> impl IntoVi
         {problems.collect_view()}
         {failed}
         <Facts>
-            <Fact name="Cost a month"><Money usd=row.monthly_cost /></Fact>
+            <Fact name="Cost a month">
+                <Money usd=row.monthly_cost />
+                {by_unique.map(|usd| view! { <span class="muted">" · by unique bytes "<Money usd=usd /></span> })}
+            </Fact>
             <Fact name="Stored (sum)">
                 {match row.archive_bytes {
                     0 => view! { <Bytes bytes=row.standard_bytes /> }.into_any(),
                     archived => view! { <Bytes bytes=row.standard_bytes /> " + " <Bytes bytes=archived /> " archived" }.into_any(),
+                }}
+            </Fact>
+            <Fact name="Unique">
+                {match row.stored {
+                    Some(stored) => view! {
+                        <UpTo amount=stored.unique() />
+                        {stored.ratio().map(|ratio| view! { <span class="muted">{format!(" · sum is {ratio:.1} times that")}</span> })}
+                    }
+                    .into_any(),
+                    None => view! { <a href=paths::manifests()>"manifests not read"</a> }.into_any(),
                 }}
             </Fact>
             <Fact name="Images"><Count count=row.images /></Fact>

@@ -139,6 +139,8 @@ fn List(
         _ => {}
     }
     let shown = groups.len() as u64;
+    let is_guess = |bond: &Bond| *bond == Bond::Child(Certainty::Likely);
+    let guessed = groups.iter().any(|group| group.members.iter().any(|(_, bond)| is_guess(bond)));
     let rows: Vec<Row> = groups
         .into_iter()
         .flat_map(|Group { lead, members }| {
@@ -170,8 +172,12 @@ fn List(
         <Selected chosen=chosen filter=query.filter.clone() matching=matching may_write=may_write question=question />
         {(pages > 1).then(|| view! { <Pager first=first last=first + shown - 1 total=matching previous=previous next=next /> })}
         <PageFooter>
-            "Sizes are compressed. An index repeats its largest platform and is not added to the sum. Platforms of an index \
-             are guessed from size and push time: ECR lists them only in the manifest, and reading it would count as a pull."
+            "Sizes are compressed. An index repeats its largest platform and is not added to the sum. "
+            {guessed.then(|| view! {
+                "Platforms of an index are guessed from size and push time: ECR lists them only in the manifest, which is not read \
+                 unless you say so. "
+                <a href=paths::manifests()>"Settings"</a>
+            })}
         </PageFooter>
     }
     .into_any()
@@ -290,7 +296,10 @@ fn kind(row: &Row) -> String {
     let kind = row.line.image.kind().label();
     match row.bond {
         None => kind.to_owned(),
-        Some(Bond::Child(Certainty::Known)) => format!("{kind} of the index"),
+        Some(Bond::Child(Certainty::Known)) => match &row.line.part {
+            Some(part) => plain(part).into_owned(),
+            None => format!("{kind} of the index"),
+        },
         Some(Bond::Child(Certainty::Likely)) => "platform, likely".to_owned(),
         Some(Bond::Referrer) => kind.to_owned(),
         Some(Bond::TagSchema) => format!("{kind}, by tag"),

@@ -1,7 +1,7 @@
 //! What decides where we go and as whom, kept to say it when that fails. Holds no secret.
 
 use super::Settings;
-use super::endpoint::{CLOUDWATCH, ECR, Endpoint, Service};
+use super::endpoint::{CLOUDWATCH, ECR, Endpoint, STS, Service};
 use crate::domain::account::Region;
 use crate::domain::problem::{Problem, ProblemKind};
 use aws_config::SdkConfig;
@@ -13,6 +13,7 @@ pub(super) struct Access {
     profile: Option<String>,
     ecr: Endpoint,
     cloudwatch: Endpoint,
+    sts: Endpoint,
 }
 
 impl Access {
@@ -26,12 +27,22 @@ impl Access {
             profile,
             ecr: Endpoint::find(&ECR, settings, config)?,
             cloudwatch: Endpoint::find(&CLOUDWATCH, settings, config)?,
+            sts: Endpoint::find(&STS, settings, config)?,
         })
     }
 
     /// Whom an IAM action such as `cloudwatch:ListMetrics` is asked of, and where.
     pub(super) fn service(&self, iam_action: &str) -> (&'static Service, &Endpoint) {
-        if iam_action.starts_with("cloudwatch:") { (&CLOUDWATCH, &self.cloudwatch) } else { (&ECR, &self.ecr) }
+        match iam_action.split_once(':') {
+            Some(("cloudwatch", _)) => (&CLOUDWATCH, &self.cloudwatch),
+            Some(("sts", _)) => (&STS, &self.sts),
+            _ => (&ECR, &self.ecr),
+        }
+    }
+
+    /// Whether ECR is asked at an endpoint that somebody named, such as an emulator's.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        self.ecr.is_named()
     }
 
     pub(super) fn profile_text(&self) -> String {

@@ -14,7 +14,7 @@ pub(super) struct Endpoint {
     region: String,
 }
 
-/// What differs between the two services that are called.
+/// What differs between the services that are called.
 pub(super) struct Service {
     pub(super) name: &'static str,
     variable: &'static str,
@@ -24,6 +24,7 @@ pub(super) struct Service {
 pub(super) const ECR: Service = Service { name: "Amazon ECR", variable: "AWS_ENDPOINT_URL_ECR", host: "api.ecr" };
 pub(super) const CLOUDWATCH: Service =
     Service { name: "CloudWatch", variable: "AWS_ENDPOINT_URL_CLOUDWATCH", host: "monitoring" };
+pub(super) const STS: Service = Service { name: "AWS STS", variable: "AWS_ENDPOINT_URL_STS", host: "sts" };
 
 impl Endpoint {
     /// Follows the SDK's order: a setting, the service's variable, the common one, the profile.
@@ -65,6 +66,11 @@ impl Endpoint {
             Some(origin) => format!("{} (from {origin})", self.url),
             None => self.url.clone(),
         }
+    }
+
+    /// Whether somebody named it.
+    pub(super) fn is_named(&self) -> bool {
+        self.origin.is_some()
     }
 
     /// What to do when something else answers there.

@@ -4,5 +4,6 @@ mod connecting;
 mod counts;
 mod fake;
 mod listings;
+mod manifests;
 mod refusals;
 mod surroundings;

@@ -2,6 +2,7 @@
 
 mod access;
 mod archive;
+pub mod blob;
 mod delete;
 mod images;
 mod lifecycle;
@@ -33,6 +34,8 @@ pub struct Call<'a> {
     pub now: Timestamp,
     /// Milliseconds on a clock that never stands still.
     pub stopwatch: i64,
+    /// Where the caller reaches us: `https://host`.
+    pub base: &'a str,
 }
 
 /// The input of operations that only name a repository.
@@ -52,14 +55,20 @@ pub fn fault(registry: &mut Registry, operation: &str, input: &Value) -> Option<
 
 /// # Errors
 /// Whatever AWS would refuse.
-pub fn answer(registry: &mut Registry, clock: &DemoClock, operation: &str, input: Value) -> Result<Value, Refusal> {
+pub fn answer(
+    registry: &mut Registry,
+    clock: &DemoClock,
+    base: &str,
+    operation: &str,
+    input: Value,
+) -> Result<Value, Refusal> {
     if let Some(other) = input.get("registryId").and_then(Value::as_str).filter(|id| *id != ACCOUNT) {
         return Err(Refusal::new(
             "AccessDeniedException",
             format!("User: {} is not authorized to perform: ecr:{operation} in registry {other}", super::PRINCIPAL),
         ));
     }
-    let call = &mut Call { registry, now: clock.now(), stopwatch: clock.stopwatch() };
+    let call = &mut Call { registry, now: clock.now(), stopwatch: clock.stopwatch(), base };
     match operation {
         "DescribeRepositories" => repositories::describe(call, read(input)?),
         "CreateRepository" => repositories::create(call, read(input)?),
@@ -82,6 +91,7 @@ pub fn answer(registry: &mut Registry, clock: &DemoClock, operation: &str, input
         "ListImageReferrers" => referrers::list(call, read(input)?),
         "DescribeImageScanFindings" => scan::findings(call, read(input)?),
         "PutImage" => push::put(call, read(input)?),
+        "GetDownloadUrlForLayer" => blob::url(call, read(input)?),
         "BatchGetImage" => pull::batch_get(call, read(input)?),
         "BatchDeleteImage" => delete::batch(call, read(input)?),
         "UpdateImageStorageClass" => archive::update(call, read(input)?),

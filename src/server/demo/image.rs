@@ -21,6 +21,8 @@ pub enum Pull {
 pub struct Image {
     pub digest: String,
     pub manifest: String,
+    /// The blob that its manifest names as config; of what somebody pushed it is not known.
+    pub config: Option<String>,
     pub media_type: String,
     pub artifact_type: Option<String>,
     pub size: u64,
@@ -42,6 +44,7 @@ impl Image {
         Self {
             digest: manifest::digest(&manifest),
             manifest,
+            config: None,
             media_type: facts.media_type,
             artifact_type: facts.artifact_type,
             size: facts.size,

@@ -6,6 +6,7 @@ pub mod synthetic;
 mod artifact;
 mod assemble;
 mod company;
+mod config;
 mod hostile;
 mod plan;
 mod policies;

@@ -3,7 +3,7 @@
 use super::faults::Fault;
 use super::refusal::Refusal;
 use super::value::{Codec, Value};
-use super::{Demo, cloudwatch, ecr};
+use super::{Demo, cloudwatch, ecr, sts};
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
@@ -12,7 +12,7 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use axum::body::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 /// AWS refuses manifests above 4 MiB; nothing else comes near.
 const MAX_BODY: usize = 8 * 1024 * 1024;
@@ -22,11 +22,14 @@ const MAX_BODY: usize = 8 * 1024 * 1024;
 enum Target {
     Ecr(String),
     CloudWatch(Codec, String),
+    Sts,
+    /// A link that ECR has given.
+    Blob,
     /// Some other service, or none at all.
     Unknown(String),
 }
 
-fn target(headers: &HeaderMap, path: &str) -> Target {
+fn target(method: &Method, headers: &HeaderMap, path: &str) -> Target {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(wanted) = header("x-amz-target") {
         return if let Some(operation) = wanted.strip_prefix(ecr::TARGET) {
@@ -36,6 +39,13 @@ fn target(headers: &HeaderMap, path: &str) -> Target {
         } else {
             Target::Unknown(wanted.to_owned())
         };
+    }
+    if method == Method::GET && path.starts_with(ecr::blob::PATH) {
+        return Target::Blob;
+    }
+    // Of the protocols here only STS speaks in forms.
+    if header("content-type").is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
+        return Target::Sts;
     }
     match path.strip_prefix(cloudwatch::PATH) {
         Some(operation) if header("smithy-protocol") == Some("rpc-v2-cbor") => {
@@ -47,9 +57,17 @@ fn target(headers: &HeaderMap, path: &str) -> Target {
 
 pub async fn handle(demo: &Demo, request: http::Request<Bytes>) -> http::Response<Bytes> {
     let (head, body) = request.into_parts();
-    let mut response = match target(&head.headers, head.uri.path()) {
-        Target::Ecr(operation) => answer_ecr(demo, &operation, &body).await,
+    let mut response = match target(&head.method, &head.headers, head.uri.path()) {
+        Target::Ecr(operation) => answer_ecr(demo, &base(&head), &operation, &body).await,
         Target::CloudWatch(codec, operation) => answer_cloudwatch(demo, codec, &operation, &body),
+        Target::Sts => match sts::answer(&body) {
+            Ok(answer) => response(200, sts::CONTENT_TYPE, answer.into()),
+            Err(refusal) => response(refusal.status, sts::CONTENT_TYPE, sts::error(&refusal).into()),
+        },
+        Target::Blob => match ecr::blob::read(&mut demo.registry(), head.uri.path(), demo.clock().now()) {
+            Some(blob) => response(200, "application/octet-stream", blob.into()),
+            None => response(404, "text/plain", Bytes::from_static(b"The demo holds no such blob")),
+        },
         Target::Unknown(name) => ecr_error(&Refusal::unknown_operation(&name)),
     };
     if let Ok(id) = HeaderValue::from_str(&demo.next_request_id()) {
@@ -58,7 +76,16 @@ pub async fn handle(demo: &Demo, request: http::Request<Bytes>) -> http::Respons
     response
 }
 
-async fn answer_ecr(demo: &Demo, operation: &str, body: &[u8]) -> http::Response<Bytes> {
+/// In process a request says itself where it was sent.
+fn base(head: &http::request::Parts) -> String {
+    let host = head.headers.get(http::header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    match (head.uri.scheme_str(), head.uri.authority()) {
+        (Some(scheme), Some(authority)) => format!("{scheme}://{authority}"),
+        _ => format!("http://{host}"),
+    }
+}
+
+async fn answer_ecr(demo: &Demo, base: &str, operation: &str, body: &[u8]) -> http::Response<Bytes> {
     let input = match body {
         [] => Ok(serde_json::json!({})),
         body => serde_json::from_slice::<serde_json::Value>(body),
@@ -75,7 +102,7 @@ async fn answer_ecr(demo: &Demo, operation: &str, body: &[u8]) -> http::Response
         None => {}
     }
     // The lock is free again before the answer is written out.
-    let answer = ecr::answer(&mut demo.registry(), demo.clock(), operation, input);
+    let answer = ecr::answer(&mut demo.registry(), demo.clock(), base, operation, input);
     match answer {
         Ok(answer) => response(200, ECR_TYPE, answer.to_string().into()),
         Err(refusal) => ecr_error(&refusal),

@@ -1,10 +1,11 @@
 //! Manifests as the tools write them: builders, signers, Helm (ecr.md 5). Each digest is the hash of its text, each size
 //! the sum of what the text names.
 
+use super::config::{self, Container};
 use super::stack::Blob;
 use crate::domain::time::Timestamp;
 use crate::server::demo::image::Image;
-use crate::server::demo::manifest::{DOCKER_IMAGE, DOCKER_LIST, Facts, OCI_IMAGE, OCI_INDEX};
+use crate::server::demo::manifest::{self, DOCKER_IMAGE, DOCKER_LIST, Facts, OCI_IMAGE, OCI_INDEX};
 use crate::server::demo::random::{digest, hex, key, mix, unit};
 use std::fmt::Write;
 
@@ -13,8 +14,6 @@ const DOCKER_CONFIG: &str = "application/vnd.docker.container.image.v1+json";
 const OCI_LAYER: &str = "application/vnd.oci.image.layer.v1.tar+gzip";
 const DOCKER_LAYER: &str = "application/vnd.docker.image.rootfs.diff.tar.gzip";
 const EMPTY: &str = "application/vnd.oci.empty.v1+json";
-/// The digest of `{}`.
-const EMPTY_DIGEST: &str = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
 
 fn descriptor(media_type: &str, digest: &str, size: u64, more: &str) -> String {
     format!(r#"{{"mediaType":"{media_type}","digest":"{digest}","size":{size}{more}}}"#)
@@ -24,7 +23,8 @@ fn descriptor(media_type: &str, digest: &str, size: u64, more: &str) -> String {
 struct Draft<'a> {
     media_type: &'a str,
     artifact_type: Option<&'a str>,
-    config: (&'a str, Blob),
+    /// Media type and text.
+    config: (&'a str, String),
     layers: Vec<(&'a str, Blob, String)>,
     subject: Option<&'a Image>,
     annotations: String,
@@ -32,7 +32,8 @@ struct Draft<'a> {
 
 impl Draft<'_> {
     fn image(self, at: Timestamp) -> Image {
-        let (config_type, config) = &self.config;
+        let (config_type, config_text) = self.config;
+        let config = Blob { digest: manifest::digest(&config_text), size: config_text.len() as u64 };
         let mut text = format!(r#"{{"schemaVersion":2,"mediaType":"{}""#, self.media_type);
         // Writing to a String cannot fail.
         if let Some(artifact_type) = self.artifact_type {
@@ -59,7 +60,7 @@ impl Draft<'_> {
             subject: self.subject.map(|subject| subject.digest.clone()),
             children: Vec::new(),
         };
-        Image::new(text, facts, at)
+        Image { config: Some(config_text), ..Image::new(text, facts, at) }
     }
 }
 
@@ -67,19 +68,19 @@ fn blob(of: u64, smallest: u64, largest: u64) -> Blob {
     Blob { digest: digest(of), size: smallest + ((largest - smallest) as f64 * unit(of)) as u64 }
 }
 
-fn empty_config() -> (&'static str, Blob) {
-    (EMPTY, Blob { digest: EMPTY_DIGEST.to_owned(), size: 2 })
+fn empty_config() -> (&'static str, String) {
+    (EMPTY, "{}".to_owned())
 }
 
 /// A container image for one platform.
-pub fn container(of: u64, layers: Vec<Blob>, docker: bool, at: Timestamp) -> Image {
+pub fn container(of: u64, container: Container<'_>, at: Timestamp) -> Image {
     let (media_type, config, layer) =
-        if docker { (DOCKER_IMAGE, DOCKER_CONFIG, DOCKER_LAYER) } else { (OCI_IMAGE, OCI_CONFIG, OCI_LAYER) };
+        if container.docker { (DOCKER_IMAGE, DOCKER_CONFIG, DOCKER_LAYER) } else { (OCI_IMAGE, OCI_CONFIG, OCI_LAYER) };
     Draft {
         media_type,
         artifact_type: None,
-        config: (config, blob(key(of, "config"), 3_000, 9_000)),
-        layers: layers.into_iter().map(|blob| (layer, blob, String::new())).collect(),
+        config: (config, config::container(of, &container, at)),
+        layers: container.layers.into_iter().map(|blob| (layer, blob, String::new())).collect(),
         subject: None,
         annotations: String::new(),
     }
@@ -95,7 +96,7 @@ pub fn attestation(of: u64, at: Timestamp) -> Image {
     Draft {
         media_type: OCI_IMAGE,
         artifact_type: None,
-        config: (OCI_CONFIG, blob(key(of, "config"), 160, 250)),
+        config: (OCI_CONFIG, config::hollow(of, "unknown")),
         layers: vec![
             statement("spdx", "https://spdx.dev/Document", 20_000, 90_000),
             statement("provenance", "https://slsa.dev/provenance/v0.2", 2_000, 12_000),
@@ -161,7 +162,7 @@ pub fn cosign_tag(signed: &str, at: Timestamp) -> Image {
     let mut image = Draft {
         media_type: OCI_IMAGE,
         artifact_type: None,
-        config: (OCI_CONFIG, blob(key(of, "config"), 230, 240)),
+        config: (OCI_CONFIG, config::hollow(of, "")),
         layers: vec![("application/vnd.dev.cosign.simplesigning.v1+json", blob(of, 240, 260), more)],
         subject: None,
         annotations: String::new(),
@@ -216,7 +217,7 @@ pub fn helm_chart(of: u64, name: &str, version: &str, at: Timestamp) -> Image {
     Draft {
         media_type: OCI_IMAGE,
         artifact_type: None,
-        config: ("application/vnd.cncf.helm.config.v1+json", blob(key(of, "config"), 300, 700)),
+        config: ("application/vnd.cncf.helm.config.v1+json", config::chart(name, version)),
         layers: vec![
             (CHART, blob(key(of, "chart"), 9_000, 60_000), String::new()),
             (PROVENANCE, blob(key(of, "prov"), 900, 1_100), String::new()),
@@ -231,18 +232,18 @@ pub fn helm_chart(of: u64, name: &str, version: &str, at: Timestamp) -> Image {
 
 /// `--cache-to type=registry`: every step of a build, most of them the same as last time.
 pub fn build_cache(of: u64, build: u64, at: Timestamp) -> Image {
-    let layers = (0..14u64)
+    let steps: Vec<Blob> = (0..14u64)
         .map(|step| {
             // Later steps change more often.
             let version = build / (1 + (14 - step) * 2);
-            (OCI_LAYER, blob(mix(mix(of, step), version), 1_000_000, 95_000_000), String::new())
+            blob(mix(mix(of, step), version), 1_000_000, 95_000_000)
         })
         .collect();
     Draft {
         media_type: OCI_IMAGE,
         artifact_type: None,
-        config: ("application/vnd.buildkit.cacheconfig.v0", blob(mix(of, build), 4_000, 8_000)),
-        layers,
+        config: ("application/vnd.buildkit.cacheconfig.v0", config::cache(&steps, build)),
+        layers: steps.into_iter().map(|blob| (OCI_LAYER, blob, String::new())).collect(),
         subject: None,
         annotations: String::new(),
     }
@@ -252,14 +253,19 @@ pub fn build_cache(of: u64, build: u64, at: Timestamp) -> Image {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::demo::manifest;
+    use crate::server::demo::seed::stack::Stack;
 
     #[test]
     fn manifests_say_what_the_images_claim() {
         let at = Timestamp::from_secs(1_790_000_000);
         let layers = || vec![Blob { digest: digest(1), size: 10 }, Blob { digest: digest(2), size: 20 }];
-        let amd64 = container(1, layers(), false, at);
-        let arm64 = container(2, layers(), false, at);
+        let container = |of, docker| {
+            let layers = layers();
+            let (stack, architecture, description) = (Stack::Go, "amd64", "</script>");
+            super::container(of, Container { stack, architecture, layers, docker, description }, at)
+        };
+        let amd64 = container(1, false);
+        let arm64 = container(2, false);
         let note = attestation(3, at);
         let children = [
             Child::Platform(&amd64, "linux/amd64"),
@@ -269,7 +275,7 @@ mod tests {
         let list = index(&children, false, at);
         assert_eq!(list.size, amd64.size.max(arm64.size).max(note.size));
         let mut all = vec![
-            container(4, layers(), true, at),
+            container(4, true),
             cosign_tag(&list.digest, at),
             helm_chart(5, "shop", "1.0.0", at),
             build_cache(6, 40, at),

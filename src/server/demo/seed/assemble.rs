@@ -2,6 +2,7 @@
 
 use super::artifact::{self, Child, Referrer};
 use super::company::pinned;
+use super::config::Container;
 use super::plan::{Naming, Plan, Product, Signing};
 use super::schedule::{Build, Kind, builds};
 use super::stack::layers;
@@ -179,7 +180,12 @@ impl Site<'_> {
         let seconds = |n: i64| Timestamp::from_millis(build.at.millis() - n * 1000);
         let container = |architecture: &str, at: Timestamp| {
             let layers = layers(self.plan.stack, architecture, self.key, build.number.into(), day);
-            artifact::container(key(of, architecture), layers, self.plan.docker, at)
+            let (stack, docker, description) = (self.plan.stack, self.plan.docker, self.plan.name);
+            artifact::container(
+                key(of, architecture),
+                Container { stack, architecture, layers, docker, description },
+                at,
+            )
         };
         if !self.plan.is_index() {
             return container("amd64", build.at);

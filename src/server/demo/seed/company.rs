@@ -172,9 +172,9 @@ pub const COMPANY: &[Plan] = &[
         ..IDENTITY
     },
     Plan { name: "identity/sessions", builds_per_week: 6.0, rhythm: rhythm(Shape::Always, 260.0), ..IDENTITY },
-    Plan { name: "platform/base-python", stack: Stack::Python, ..BASE },
-    Plan { name: "platform/base-node", stack: Stack::Node, ..BASE },
-    Plan { name: "platform/base-jvm", stack: Stack::Jvm, rhythm: rhythm(Shape::Office, 260.0), ..BASE },
+    Plan { name: "platform/base-python", stack: Stack::PythonBase, ..BASE },
+    Plan { name: "platform/base-node", stack: Stack::NodeBase, ..BASE },
+    Plan { name: "platform/base-jvm", stack: Stack::JvmBase, rhythm: rhythm(Shape::Office, 260.0), ..BASE },
     Plan { name: "platform/ingress", stack: Stack::Static, builds_per_week: 4.0, ..PLATFORM },
     Plan { name: "platform/otel-collector", builds_per_week: 3.0, rhythm: rhythm(Shape::Always, 820.0), ..PLATFORM },
     Plan {

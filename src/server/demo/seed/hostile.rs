@@ -1,6 +1,7 @@
 //! Text that tries to break out of wherever it is printed.
 
 use super::artifact;
+use super::config::Container;
 use super::stack::{Stack, layers};
 use crate::domain::time::Timestamp;
 use crate::server::demo::image::{Image, Pull};
@@ -44,7 +45,9 @@ pub fn images(of: u64, start: Timestamp) -> Vec<Image> {
         .map(|(n, tag)| {
             let at = start.plus_days(-3 - n as i64);
             let layers = layers(Stack::Go, "amd64", of, n, i64::from(at.day().number()));
-            let mut image = artifact::container(mix(of, n), layers, false, at);
+            let (stack, architecture) = (Stack::Go, "amd64");
+            let container = Container { stack, architecture, layers, docker: false, description: tag };
+            let mut image = artifact::container(mix(of, n), container, at);
             image.tags = vec![(*tag).to_owned()];
             if n.is_multiple_of(4) {
                 image.pull = Pull::Latest;

@@ -16,20 +16,24 @@ pub enum Stack {
     /// Training on GPUs: the weights are copied into every image.
     Training,
     Toolbox,
+    /// What the services of a stack are built on: their lowest layers.
+    JvmBase,
+    NodeBase,
+    PythonBase,
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Scope {
+pub enum Scope {
     Company,
     Repository,
     Build,
 }
 
 /// Name, MiB compressed, days from one rebuild to the next, who shares it.
-type Part = (&'static str, f64, i64, Scope);
+pub type Part = (&'static str, f64, i64, Scope);
 
 impl Stack {
-    const fn parts(self) -> &'static [Part] {
+    pub const fn parts(self) -> &'static [Part] {
         use Scope::{Build, Company, Repository};
         match self {
             Self::Go => &[
@@ -85,6 +89,9 @@ impl Stack {
                 ("browsers", 415.0, 14, Repository),
                 ("scripts", 0.6, 1, Build),
             ],
+            Self::JvmBase => Self::Jvm.parts().split_at(2).0,
+            Self::NodeBase => Self::Node.parts().split_at(2).0,
+            Self::PythonBase => Self::Python.parts().split_at(2).0,
         }
     }
 }

@@ -2,6 +2,7 @@
 //! repositories with a million images fit in memory.
 
 use super::artifact::{self, Child};
+use super::config::Container;
 use super::stack::{Stack, layers};
 use crate::domain::time::{DAY_MILLIS, Timestamp};
 use crate::server::demo::image::{Image, Pull};
@@ -70,9 +71,11 @@ impl Synthetic {
         let architecture = if part == 1 { "arm64" } else { "amd64" };
         let build = group * 2 + u64::from(part == PLAIN);
         let day = i64::from(pushed.day().number());
-        let layers = layers(STACKS[(self.key % 5) as usize], architecture, self.key, build, day);
+        let stack = STACKS[(self.key % 5) as usize];
+        let layers = layers(stack, architecture, self.key, build, day);
         let at = Timestamp::from_millis(pushed.millis() - 20_000 + part as i64 * 5_000);
-        artifact::container(mix(self.key, group * GROUP + part), layers, false, at)
+        let container = Container { stack, architecture, layers, docker: false, description: "synthetic" };
+        artifact::container(mix(self.key, group * GROUP + part), container, at)
     }
 
     fn pushed(&self, group: u64) -> Timestamp {

@@ -2,6 +2,7 @@
 //! are in the repository.
 
 use super::artifact::{self, Child};
+use super::config::Container;
 use super::stack::{Stack, layers};
 use crate::domain::time::Timestamp;
 use crate::server::demo::image::{Image, Pull};
@@ -16,7 +17,9 @@ pub fn images(releases: &[&str], of: u64, start: Timestamp, pulls: &Pulls) -> Ve
         let platform = |architecture: &str, seconds: i64| {
             let pushed = Timestamp::from_millis(at.millis() + seconds * 1000);
             let layers = layers(Stack::Go, architecture, of, n, i64::from(at.day().number()));
-            artifact::container(key(mix(of, n), architecture), layers, false, pushed)
+            let (stack, description) = (Stack::Go, "Official image");
+            let container = Container { stack, architecture, layers, docker: false, description };
+            artifact::container(key(mix(of, n), architecture), container, pushed)
         };
         let names = ["linux/amd64", "linux/arm64", "linux/ppc64le", "linux/s390x"];
         // The list comes first and its platforms when a node asks for them.

@@ -1,0 +1,18 @@
+//! What can be switched while Stowage runs, and what was decided when it was started. One file for each section.
+
+mod configuration;
+mod manifests;
+
+use crate::components::PageHeader;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+#[component]
+pub fn Settings() -> impl IntoView {
+    view! {
+        <Title text="Settings" />
+        <PageHeader title="Settings" />
+        <manifests::Manifests />
+        <configuration::Configuration />
+    }
+}
