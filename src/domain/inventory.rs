@@ -5,6 +5,7 @@ pub mod query;
 pub mod row;
 #[cfg(test)]
 mod tests;
+pub mod values;
 
 use super::account::Registry;
 use super::image::{Image, StorageClass};

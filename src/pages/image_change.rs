@@ -33,7 +33,9 @@ pub fn ImageChange(
 ) -> AnyView {
     let dialog = move || {
         let repository = repository.clone();
-        question.get().map(|asked| view! { <Asked repository=repository asked=asked question=question on_begin=on_begin /> })
+        question
+            .get()
+            .map(|asked| view! { <Asked repository=repository asked=asked question=question on_begin=on_begin /> })
     };
     view! { {dialog} }.into_any()
 }
@@ -48,7 +50,8 @@ fn Asked(
     let kind = asked.change;
     let tags = RwSignal::new(Vec::<Tag>::new());
     let wish = StoredValue::new(asked);
-    let wish = move || wish.with_value(|asked| Wish { change: asked.change, images: asked.images.clone(), tags: tags.get() });
+    let wish =
+        move || wish.with_value(|asked| Wish { change: asked.change, images: asked.images.clone(), tags: tags.get() });
     let name = StoredValue::new(repository);
 
     let proposing = Action::new(move |wish: &Wish| propose(name.get_value(), wish.clone()));
@@ -96,7 +99,9 @@ fn Asked(
         impact.is_grave(kind).then(|| name.get_value().to_string())
     };
     let impact = move || proposal().and_then(Result::ok).map(|found| wording::impact(kind, &found)).unwrap_or_default();
-    let action = move || proposal().and_then(Result::ok).map_or_else(|| kind.label().to_owned(), |found| wording::action(kind, &found));
+    let action = move || {
+        proposal().and_then(Result::ok).map_or_else(|| kind.label().to_owned(), |found| wording::action(kind, &found))
+    };
     let refusal = move || {
         let why = proposal()?.ok()?.refusal.filter(|_| !(kind_needs_tags(kind) && tags.with(Vec::is_empty)))?;
         Some(view! { <p class="field-error" role="alert">{format!("Not possible: {}.", plain(&why))}</p> })

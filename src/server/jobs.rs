@@ -78,13 +78,7 @@ impl Jobs {
     ///
     /// # Errors
     /// When there is no connection, or the job cannot be kept.
-    pub async fn submit(
-        &self,
-        task: &Task,
-        by: &str,
-        items: &[(u8, Subject)],
-        detail: &str,
-    ) -> Result<JobId, Problem> {
+    pub async fn submit(&self, task: &Task, by: &str, items: &[(u8, Subject)], detail: &str) -> Result<JobId, Problem> {
         let Shared { link, store, clock, wake, .. } = &*self.0;
         let aws = link.aws().await?;
         let id = store.add_job(aws.registry(), task, by, items, clock.now(), detail).await?;

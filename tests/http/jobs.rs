@@ -93,9 +93,8 @@ async fn tags_come_and_go_and_images_are_archived() {
     let server = server(&[]).await;
     let newest = plan(&server, &wish("archive", "-tag:none status:active", &[])).await;
     let image = newest["first"].clone();
-    let these = |change: &str, tags: Value| {
-        json!({"change": change, "images": {"these": [image["digest"]]}, "tags": tags})
-    };
+    let these =
+        |change: &str, tags: Value| json!({"change": change, "images": {"these": [image["digest"]]}, "tags": tags});
     for (wish, done) in [
         (these("add-tag", json!(["keep-me"])), "1 tag added"),
         (these("remove-tags", json!(["keep-me"])), "1 tag removed"),

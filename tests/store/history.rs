@@ -1,8 +1,8 @@
 use crate::{at, denied, digest, image, name, policy, record, registry};
 use stowage::domain::history::{AuditEntry, PolicySource};
 use stowage::domain::image::Image;
-use stowage::domain::job::JobId;
 use stowage::domain::inventory::Record;
+use stowage::domain::job::JobId;
 use stowage::server::store::Store;
 
 #[tokio::test]

@@ -138,7 +138,12 @@ async fn a_job_outlives_its_process_and_does_nothing_twice() {
     jobs.stop().await;
     collector.stop().await;
 
-    assert_eq!((job.state, job.tally.failed, job.tally.skipped), (JobState::Finished, 0, 0), "{}", first(&store, id).await);
+    assert_eq!(
+        (job.state, job.tally.failed, job.tally.skipped),
+        (JobState::Finished, 0, 0),
+        "{}",
+        first(&store, id).await
+    );
     assert_eq!(job.tally.done, images.len() as u64);
     let counts = deleted.lock().unwrap().clone();
     assert_eq!(counts.len(), images.len(), "none is left out");

@@ -161,6 +161,27 @@ impl Query {
     }
 }
 
+/// # Errors
+/// What a person should change in the filter before it is asked.
+pub fn check(filter: &str) -> Result<(), FilterError> {
+    filter::suggest::check_finished(filter, &PROPERTIES)?;
+    filter::parse(filter).into_iter().try_for_each(|term| test(term).map(drop))
+}
+
+/// Values of properties that have few.
+#[must_use]
+pub fn values() -> Vec<(String, Vec<String>)> {
+    let list = |name: &str, values: &[&str]| (name.to_owned(), values.iter().map(|v| (*v).to_owned()).collect());
+    vec![
+        list("tag", &["none"]),
+        list("kind", &["image", "index", "signature", "attestation", "sbom", "helm", "cache", "soci", "artifact"]),
+        list("status", &["active", "archived", "activating"]),
+        list("size", &["100MiB", "1GiB", "10GiB"]),
+        list("pushed", &["7d", "30d", "90d", "1y"]),
+        list("pulled", &["7d", "30d", "90d", "1y", "never"]),
+    ]
+}
+
 enum Test {
     Text(String),
     Untagged,

@@ -168,9 +168,7 @@ fn delete(stock: Stock<'_>, chosen: &[usize]) -> Plan {
         plan.impact.count(image, now);
         plan.impact.lose(&image.tags);
         plan.impact.unreadable += u64::from(image.status != ImageStatus::Active);
-        let stays = |(owner, bond): &(u32, Bond)| {
-            matches!(bond, Bond::Child(_)) && !going.contains(&(*owner as usize))
-        };
+        let stays = |(owner, bond): &(u32, Bond)| matches!(bond, Bond::Child(_)) && !going.contains(&(*owner as usize));
         if relations.owners(*at).iter().any(stays) {
             plan.impact.held += 1;
         }

@@ -23,8 +23,7 @@ pub fn Job() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<JobId>().ok()));
     let (wanted, page) = (parameter("state"), parameter("page"));
-    let wanted =
-        Memo::new(move |_| wanted.with(|key| ItemState::ALL.into_iter().find(|state| state.as_str() == key)));
+    let wanted = Memo::new(move |_| wanted.with(|key| ItemState::ALL.into_iter().find(|state| state.as_str() == key)));
     let page = Memo::new(move |_| page.with(|page| page.parse().unwrap_or(1)));
     let cancel = ServerAction::<Cancel>::new();
     let asked = RwSignal::new(0u32);
@@ -134,9 +133,9 @@ fn cancel_form(id: JobId, cancelling: bool, may_write: bool, cancel: ServerActio
 }
 
 fn progress(job: &Work, now: Timestamp) -> impl IntoView + use<> {
-    let detail = job.pace(now).map(|(rate, left)| {
-        format!("{} a minute, {} left", format::count(rate.round() as u64), format::age(left))
-    });
+    let detail = job
+        .pace(now)
+        .map(|(rate, left)| format!("{} a minute, {} left", format::count(rate.round() as u64), format::age(left)));
     view! {
         <Progress
             label="Items over"

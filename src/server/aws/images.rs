@@ -84,11 +84,7 @@ impl Aws {
     ///
     /// # Errors
     /// When the call fails as a whole.
-    pub async fn manifests(
-        &self,
-        name: &RepositoryName,
-        digests: &[Digest],
-    ) -> Result<Answer<Vec<Manifest>>, Problem> {
+    pub async fn manifests(&self, name: &RepositoryName, digests: &[Digest]) -> Result<Answer<Vec<Manifest>>, Problem> {
         let what = format!("read {} manifests of {name}", digests.len());
         let call = self.clients.ecr.batch_get_image().repository_name(name.as_str());
         let call = call.set_image_ids(Some(digests.iter().map(|digest| id(digest, None)).collect()));

@@ -33,7 +33,7 @@ impl Aws {
     /// `Invalid` with AWS's text when AWS refuses the policy.
     pub async fn put_lifecycle_policy(&self, name: &RepositoryName, text: &str) -> Result<Option<String>, Problem> {
         let call = self.quick().ecr.put_lifecycle_policy().repository_name(name.as_str()).lifecycle_policy_text(text);
- call.send()
+        call.send()
             .await
             .map(|answer| answer.request_id().map(str::to_owned))
             .map_err(|e| self.problem("ecr:PutLifecyclePolicy", format!("save the lifecycle policy of {name}"), &e))

@@ -203,7 +203,9 @@ impl Work<'_> {
         let answer = self.aws.manifests(self.repository, std::slice::from_ref(digest)).await?;
         let Some(manifest) = answer.done.into_iter().next() else {
             let problem = answer.refused.into_iter().next().map(|refused| refused.problem);
-            return Ok(problem.map_or_else(|| gone(what.clone()), |problem| failed(Problem { what: what.clone(), ..problem })));
+            return Ok(
+                problem.map_or_else(|| gone(what.clone()), |problem| failed(Problem { what: what.clone(), ..problem }))
+            );
         };
         let request_id = self.aws.put_tag(self.repository, &manifest, tag).await?;
         Ok(ItemResult { request_id, ..ItemResult::default() })
@@ -238,7 +240,6 @@ impl Work<'_> {
         let what = format!("{verb} {} of {}", digest.short(), self.repository);
         failed(Problem::new(ProblemKind::Conflict, what, why, "Look at it again, then decide."))
     }
-
 }
 
 impl Batch {

@@ -248,4 +248,3 @@ fn entry(task: &Task, by: &str, at: Timestamp, job: JobId, detail: String) -> Au
 fn json(value: &(impl serde::Serialize + ?Sized)) -> sqlx::Result<String> {
     serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(error.into()))
 }
-

@@ -48,7 +48,10 @@ pub fn plan(record: &Record, wish: &Wish, now: Timestamp) -> Result<(Plan, Vec<u
         }
     };
     if chosen.len() > MOST {
-        return Err(invalid(format!("{} are too many at once", counted(chosen.len() as u64, "image")), "Choose fewer."));
+        return Err(invalid(
+            format!("{} are too many at once", counted(chosen.len() as u64, "image")),
+            "Choose fewer.",
+        ));
     }
     let relations = Relations::find(&record.images, &HashMap::new());
     let mutability = &record.repository.mutability;

@@ -52,8 +52,7 @@ fn planned(immutable: bool, exclusions: &[&str], change: Change, chosen: &[&str]
     let (images, relations) = stock();
     let exclusions = exclusions.iter().map(|text| (*text).to_owned()).collect();
     let mutability = TagMutability { immutable, exclusions };
-    let chosen: Vec<usize> =
-        (0..images.len()).filter(|at| chosen.contains(&images[*at].digest.as_str())).collect();
+    let chosen: Vec<usize> = (0..images.len()).filter(|at| chosen.contains(&images[*at].digest.as_str())).collect();
     let tags: Vec<Tag> = tags.iter().map(|text| tag(text)).collect();
     plan(Stock { images: &images, relations: &relations, mutability: &mutability, now: now() }, change, &chosen, &tags)
 }
