@@ -48,6 +48,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/costs") view={Lazy::<Costs>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/activity") view={Lazy::<Activity>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/activity/jobs/:id") view={Lazy::<Job>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/reading") view={Lazy::<Reading>::new()} ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>
@@ -81,4 +82,5 @@ lazy_pages! {
     Costs: pages::costs::Costs,
     Activity: pages::activity::Activity,
     Job: pages::activity::job::Job,
+    Reading: pages::reading::Reading,
 }

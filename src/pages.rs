@@ -9,6 +9,7 @@ pub mod layout;
 pub mod not_found;
 pub mod overview;
 pub mod policy;
+pub mod reading;
 pub mod repositories;
 pub mod repository;
 mod url;

@@ -12,6 +12,8 @@ pub const ACTIVITY: &str = "/activity";
 
 /// What pages below a repository start with that are not below [`REPOSITORIES`].
 pub const OF_REPOSITORIES: [&str; 2] = ["/images", "/policy"];
+/// How the registry is read, and what of it could not be.
+pub const READING: &str = "/reading";
 
 /// Percent-encodes one path segment or query value.
 #[must_use]

@@ -6,6 +6,7 @@ mod http {
     pub mod exports;
     pub mod guards;
     pub mod jobs;
+    pub mod lists;
     pub mod pages;
     pub mod policy;
 }

@@ -36,3 +36,11 @@ pub async fn refresh() -> Result<(), ApiError> {
     context::reader()?.collector.refresh();
     Ok(())
 }
+
+/// Ends the reading that runs, if one does. What it has read stays, and the next one goes on from there.
+#[server(endpoint = "cancel-reading")]
+pub async fn cancel() -> Result<(), ApiError> {
+    use crate::server::context;
+    context::reader()?.collector.cancel();
+    Ok(())
+}

@@ -7,7 +7,7 @@ use super::name::plain;
 use super::time::Time;
 use super::toast::Toasts;
 use crate::domain::account::Registry;
-use crate::domain::crawl::Status;
+use crate::domain::crawl::{Progress, Status};
 use crate::domain::format;
 use crate::domain::time::Timestamp;
 use leptos::prelude::*;
@@ -104,24 +104,52 @@ fn Source(registry: Registry) -> AnyView {
 
 /// How old the data on the page is, and what stands in the way of newer ones. `children`: the button that refreshes.
 #[component]
-pub fn DataAge(status: Status, now: Timestamp, #[prop(optional)] children: Option<Children>) -> AnyView {
+pub fn DataAge(
+    status: Status,
+    now: Timestamp,
+    /// The page that tells more.
+    #[prop(into)]
+    details: String,
+    #[prop(optional)] children: Option<Children>,
+) -> AnyView {
     let state = match (&status.running, status.taken_at) {
         (Some(progress), _) => {
-            let done = format::count(progress.done.into());
-            let of = progress.total.map(|total| format!(" of {}", format::count(total.into()))).unwrap_or_default();
-            view! { <span>{format!("Reading: {done}{of} repositories")}</span> }.into_any()
+            let left = progress.time_left().filter(|left| *left >= 1_000);
+            let left = left.map(|left| format!(" · {} left", format::duration(left))).unwrap_or_default();
+            view! { <span>{format!("Reading: {}{left}", reach(progress))}</span> }.into_any()
         }
         (None, Some(at)) => view! { <span>"Data read " <Time at=at now=now /></span> }.into_any(),
         (None, None) => view! { <span>"No data yet"</span> }.into_any(),
     };
     let problem = status.problem.map(|problem| {
-        view! { <Badge text="Not refreshed" tone=Tone::Warn title=plain(&problem.to_string()).into_owned() /> }
+        let title = plain(&problem.to_string()).into_owned();
+        view! { <Badge text="Not refreshed" tone=Tone::Warn title=title href=details.clone() /> }
+    });
+    let cancelled = status.cancelled.map(|progress| {
+        let title = format!("Stopped after {}; the next reading goes on from there", reach(&progress));
+        view! { <Badge text="Reading stopped" tone=Tone::Neutral title=title href=details.clone() /> }
     });
     let incomplete = (status.incomplete_repositories > 0).then(|| {
         let text = format!("{} incomplete", format::count(status.incomplete_repositories.into()));
-        view! { <Badge text=text tone=Tone::Warn title="Repositories of which some part could not be read" /> }
+        let title = "Repositories of which some part could not be read";
+        view! { <Badge text=text tone=Tone::Warn title=title href=details.clone() /> }
     });
-    view! { <div class="data-age">{state}{problem}{incomplete}{children.map(|children| children())}</div> }.into_any()
+    view! {
+        <div class="data-age">
+            <a class="data-state" href=details>{state}</a>
+            {problem}
+            {cancelled}
+            {incomplete}
+            {children.map(|children| children())}
+        </div>
+    }
+    .into_any()
+}
+
+/// `120 of 3,412 repositories`
+fn reach(progress: &Progress) -> String {
+    let of = progress.total.map(|total| format!(" of {}", format::count(total.into()))).unwrap_or_default();
+    format!("{}{of} repositories", format::count(progress.done.into()))
 }
 
 /// Light, dark, or what the system prefers. Needs JavaScript, and is not shown without.

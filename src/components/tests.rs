@@ -269,16 +269,19 @@ fn where_one_is_is_marked() {
 #[test]
 fn the_age_of_the_data_is_told() {
     let problem = Problem::new(ProblemKind::Unreachable, "reach ECR", "no route", "Check the network.");
-    let progress = crawl::Progress { started_at: NOW, done: 120, total: Some(3412), images: 9 };
+    let progress = crawl::Progress { done: 120, total: Some(3412), ..crawl::Progress::begun(NOW) };
+    let under_way = crawl::Progress { elapsed: 12_000, work_done: 100, work_left: 1_500, ..progress };
     let read = crawl::Status { taken_at: Some(NOW.plus_days(-3)), ..Default::default() };
     for (status, said) in [
         (crawl::Status::default(), "No data yet"),
         (read.clone(), "3 d ago"),
-        (crawl::Status { running: Some(progress), ..read.clone() }, "120 of 3,412 repositories"),
+        (crawl::Status { running: Some(progress), ..read.clone() }, "Reading: 120 of 3,412 repositories<"),
+        (crawl::Status { running: Some(under_way), ..read.clone() }, "120 of 3,412 repositories · 3 min left<"),
+        (crawl::Status { cancelled: Some(progress), ..read.clone() }, "Stopped after 120 of 3,412 repositories;"),
         (crawl::Status { problem: Some(problem), ..read.clone() }, "Could not reach ECR: no route. Check the network."),
         (crawl::Status { incomplete_repositories: 12, ..read }, "12 incomplete"),
     ] {
-        let html = html(move || view! { <DataAge status=status now=NOW /> });
+        let html = html(move || view! { <DataAge status=status now=NOW details="/reading" /> });
         assert!(html.contains(said), "{said} in {html}");
     }
 }

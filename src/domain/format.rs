@@ -132,6 +132,16 @@ pub fn age(millis: i64) -> String {
     }
 }
 
+/// How long something takes: `under 1 s`, `41 s`, `12 min`, `3 h`.
+#[must_use]
+pub fn duration(millis: i64) -> String {
+    match millis {
+        i64::MIN..1_000 => "under 1 s".to_owned(),
+        1_000..MINUTE => format!("{} s", millis / 1_000),
+        _ => age(millis),
+    }
+}
+
 /// A positive number with three significant digits, thousands separated.
 fn significant(value: f64) -> String {
     group(&format!("{value:.0$}", decimals(value)))

@@ -30,7 +30,13 @@ pub struct Record {
     pub tags_problem: Option<Problem>,
     /// Pulls a day (CloudWatch `RepositoryPullCount`, Sum), silent days zero; `None`: not read.
     pub pulls: Option<DailyCounts>,
+    /// When the images were asked for, and with them what their scans found.
     pub read_at: Timestamp,
+    /// When the policy was last read; it and the resource tags are asked for less often than the images.
+    #[serde(default)]
+    pub policy_read_at: Timestamp,
+    #[serde(default)]
+    pub tags_read_at: Timestamp,
 }
 
 impl Record {

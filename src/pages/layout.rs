@@ -1,6 +1,7 @@
 //! What every page has around it: where one is, how old the data is, and where one can go.
 
-use crate::api::session::{Refresh, Session, current};
+use crate::api::ApiError;
+use crate::api::session::{Cancel, Refresh, Session, current};
 use crate::components::{
     AppHeader, Badge, Button, DataAge, Glyph, NavItem, Notice, Shortcuts, SkipLink, ThemeSwitch, ToastRegion, Toasts,
     Tone, Weight,
@@ -15,6 +16,14 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy)]
 pub struct Freshness(pub RwSignal<u32>);
 
+/// What the frame of every page knows of the reading of the registry, and what starts and ends it.
+#[derive(Clone, Copy)]
+pub struct Reading {
+    pub latest: Resource<Result<Session, ApiError>>,
+    pub refresh: ServerAction<Refresh>,
+    pub cancel: ServerAction<Cancel>,
+}
+
 /// How often an open page asks whether there is something new. The answer is a few hundred bytes.
 const POLL: Duration = Duration::from_secs(20);
 /// The same while a crawl runs, whose progress is on the page.
@@ -25,10 +34,11 @@ pub fn Layout() -> impl IntoView {
     let freshness = Freshness(RwSignal::new(0));
     provide_context(freshness);
     let toasts = Toasts::provide();
-    let refresh = ServerAction::<Refresh>::new();
+    let (refresh, cancel) = (ServerAction::<Refresh>::new(), ServerAction::<Cancel>::new());
     let asked = RwSignal::new(0u32);
-    let latest = Resource::new(move || (asked.get(), refresh.version().get()), |_| current());
-    provide_context(latest);
+    let latest = Resource::new(move || (asked.get(), refresh.version().get(), cancel.version().get()), |_| current());
+    let reading = Reading { latest, refresh, cancel };
+    provide_context(reading);
     let path = use_location().pathname;
     follow(latest, asked, freshness);
     let registry = move || latest.get().and_then(Result::ok).and_then(|session: Session| session.status.registry);
@@ -38,7 +48,7 @@ pub fn Layout() -> impl IntoView {
         <Transition>
             <AppHeader home=paths::OVERVIEW registry=Signal::derive(registry) items=items path=path>
                 {move || Suspend::new(async move {
-                    latest.await.ok().map(|session| view! { <State session=session refresh=refresh /> })
+                    latest.await.ok().map(|session| view! { <State session=session reading=reading /> })
                 })}
                 <ThemeSwitch />
             </AppHeader>
@@ -77,23 +87,40 @@ fn nav() -> Vec<NavItem> {
 
 /// Age of the data, what keeps it from being newer, and the button that makes it so.
 #[component]
-fn State(session: Session, refresh: ServerAction<Refresh>) -> impl IntoView {
+fn State(session: Session, reading: Reading) -> impl IntoView {
     let Session { status, now, demo, may_write } = session;
     let running = status.running.is_some();
-    let blocked = running.then(|| "reading now".to_owned());
     view! {
         {demo.then(|| view! { <Badge text="Demo" tone=Tone::Accent title="An invented registry: nothing here is real" /> })}
         {(!may_write).then(|| view! { <Badge text="Read-only" tone=Tone::Neutral glyph=Glyph::Lock title="This server changes nothing" /> })}
-        <DataAge status=status now=now>
-            <ActionForm action=refresh>
-                <Button weight=Weight::Quiet glyph=Glyph::Refresh submit=true blocked=Signal::stored(blocked)>"Refresh"</Button>
-            </ActionForm>
+        <DataAge status=status now=now details=paths::READING>
+            <Control reading=reading running=running />
         </DataAge>
     }
 }
 
+/// Starts the reading of the registry, or ends the one that runs.
+#[component]
+pub fn Control(reading: Reading, running: bool) -> impl IntoView {
+    if running {
+        view! {
+            <ActionForm action=reading.cancel>
+                <Button weight=Weight::Quiet glyph=Glyph::Cross submit=true>"Stop"</Button>
+            </ActionForm>
+        }
+        .into_any()
+    } else {
+        view! {
+            <ActionForm action=reading.refresh>
+                <Button weight=Weight::Quiet glyph=Glyph::Refresh submit=true>"Refresh"</Button>
+            </ActionForm>
+        }
+        .into_any()
+    }
+}
+
 /// In the browser: asks again now and then, and counts up when there is a newer snapshot.
-fn follow(latest: Resource<Result<Session, crate::api::ApiError>>, asked: RwSignal<u32>, Freshness(count): Freshness) {
+fn follow(latest: Resource<Result<Session, ApiError>>, asked: RwSignal<u32>, Freshness(count): Freshness) {
     let seen = StoredValue::new(None);
     Effect::new(move |_| {
         let Some(Ok(session)) = latest.get() else { return };

@@ -19,8 +19,10 @@ pub mod link;
 mod page;
 #[cfg(test)]
 mod tests;
+mod traffic;
 
 use crate::domain::account::{AccountId, Registry};
+use crate::domain::crawl::Traffic;
 use crate::domain::problem::{Problem, ProblemKind};
 use access::Access;
 use aws_config::identity::IdentityCache;
@@ -35,6 +37,8 @@ use aws_smithy_types::retry::RetrySpec;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::sync::watch;
+use traffic::{CutShort, Meter};
 
 pub use aws_credential_types::Credentials;
 pub use aws_smithy_runtime_api::client::http::SharedHttpClient;
@@ -63,6 +67,8 @@ struct Connection {
     registry: Registry,
     access: Access,
     interactive: Clients,
+    /// What the patient clients have sent.
+    meter: Meter,
     /// Set when AWS refuses the credentials: they may have been renewed where this connection does not look again.
     stale: AtomicBool,
 }
@@ -106,12 +112,14 @@ impl Aws {
     pub async fn connect(settings: &Settings) -> Result<Self, Problem> {
         let config = load(settings).await?;
         let access = Access::find(settings, &config)?;
-        let first = clients(&config, FIRST);
+        let first = clients(&config, FIRST, None);
         let account = account(&first.ecr, &access).await?;
-        let interactive = clients(&config, INTERACTIVE);
+        let interactive = clients(&config, INTERACTIVE, None);
+        let meter = Meter::default();
+        let bulk = clients(&config, BULK, Some(&meter));
         let registry = Registry { account, region: access.region.clone() };
-        let connection = Connection { registry, access, interactive, stale: AtomicBool::new(false) };
-        Ok(Self { connection: Arc::new(connection), clients: clients(&config, BULK) })
+        let connection = Connection { registry, access, interactive, meter, stale: AtomicBool::new(false) };
+        Ok(Self { connection: Arc::new(connection), clients: bulk })
     }
 
     /// The same connection with all its calls made for a person who waits: fewer attempts, 30 seconds at most, and not
@@ -119,6 +127,12 @@ impl Aws {
     #[must_use]
     pub fn interactive(&self) -> Self {
         Self { connection: self.connection.clone(), clients: self.connection.interactive.clone() }
+    }
+
+    /// What the patient clients send, as it goes on.
+    #[must_use]
+    pub fn traffic(&self) -> watch::Receiver<Traffic> {
+        self.connection.meter.watch()
     }
 
     #[must_use]
@@ -196,7 +210,7 @@ fn timeouts(patience: Patience) -> TimeoutConfig {
         .build()
 }
 
-fn clients(config: &SdkConfig, patience: Patience) -> Clients {
+fn clients(config: &SdkConfig, patience: Patience, meter: Option<&Meter>) -> Clients {
     // Version 2.1 of the SDK's retries, which it names AWS_NEW_RETRIES_2026: before, a retry after throttling had to wait
     // until the limiter let ten requests through, which is 20 s for a lone caller, and ran into the operation's timeout.
     let retry = RetryConfig::adaptive().with_max_attempts(patience.attempts).with_retry_spec(RetrySpec::v2_1());
@@ -209,17 +223,24 @@ fn clients(config: &SdkConfig, patience: Patience) -> Clients {
             .client_rate_limiter(ClientRateLimiter::new(since_epoch))
             .build()
     };
-    let ecr = aws_sdk_ecr::config::Builder::from(config)
+    let mut ecr = aws_sdk_ecr::config::Builder::from(config)
         .retry_config(retry.clone())
+        .retry_classifier(CutShort)
         .retry_partition(partition())
-        .timeout_config(timeouts(patience))
-        .build();
-    let cloudwatch = aws_sdk_cloudwatch::config::Builder::from(config)
+        .timeout_config(timeouts(patience));
+    let mut cloudwatch = aws_sdk_cloudwatch::config::Builder::from(config)
         .retry_config(retry)
+        .retry_classifier(CutShort)
         .retry_partition(partition())
-        .timeout_config(timeouts(patience))
-        .build();
-    Clients { ecr: aws_sdk_ecr::Client::from_conf(ecr), cloudwatch: aws_sdk_cloudwatch::Client::from_conf(cloudwatch) }
+        .timeout_config(timeouts(patience));
+    if let Some(meter) = meter {
+        ecr = ecr.interceptor(meter.clone());
+        cloudwatch = cloudwatch.interceptor(meter.clone());
+    }
+    Clients {
+        ecr: aws_sdk_ecr::Client::from_conf(ecr.build()),
+        cloudwatch: aws_sdk_cloudwatch::Client::from_conf(cloudwatch.build()),
+    }
 }
 
 /// The account is that of the first repository; DescribeRegistry, which fewer roles may call, is for an empty registry.

@@ -11,7 +11,8 @@ mod pulls;
 mod reading;
 mod run;
 
-use crate::domain::crawl::Status;
+use crate::domain::crawl::pace::Pace;
+use crate::domain::crawl::{Progress, Status};
 use crate::domain::inventory::{Inventory, Record};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::repository::RepositoryName;
@@ -19,24 +20,25 @@ use crate::server::aws::link::Link;
 use crate::server::clock::Clock;
 use crate::server::store::Store;
 use patch::Patch;
+use reading::Due;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinHandle;
 
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
     /// From the end of one crawl to the start of the next.
     pub interval: Duration,
-    /// Repositories that are read at the same time. Describe calls throttle early (aws-monitoring-cost.md 1.2).
+    /// The most repositories that are ever read at the same time; fewer when AWS throttles.
     pub concurrency: u16,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { interval: Duration::from_secs(15 * 60), concurrency: 8 }
+        Self { interval: Duration::from_secs(15 * 60), concurrency: 16 }
     }
 }
 
@@ -56,6 +58,10 @@ struct Shared {
     /// Holds one wish for a crawl at most.
     wake: mpsc::Sender<()>,
     stop: watch::Sender<bool>,
+    /// Ends the crawl that runs, and no other.
+    cancel: Notify,
+    /// What one crawl has found out about AWS's patience serves the next.
+    pace: Mutex<Pace>,
     task: Mutex<Option<JoinHandle<()>>>,
     /// Numbers readings in the order in which they began, which a clock that stands still does not.
     turns: AtomicU64,
@@ -77,6 +83,8 @@ impl Collector {
             status: Mutex::default(),
             wake,
             stop: watch::Sender::new(false),
+            cancel: Notify::new(),
+            pace: Mutex::new(Pace::new(options.concurrency)),
             task: Mutex::default(),
             turns: AtomicU64::new(1),
             patches: Mutex::default(),
@@ -107,10 +115,27 @@ impl Collector {
         lock(&self.shared.status).clone()
     }
 
-    /// Asks for a crawl now instead of at its time. A crawl that runs already is the answer to it.
+    /// From the end of one crawl to the start of the next.
+    #[must_use]
+    pub fn interval(&self) -> Duration {
+        self.shared.options.interval
+    }
+
+    /// Asks for a crawl now instead of at its time, of everything, however lately it was read. A crawl that runs already
+    /// is the answer to it if it reads everything.
     pub fn refresh(&self) {
+        let mut status = lock(&self.shared.status);
         // Full means that somebody has asked already; nobody listens after a stop.
-        let _ = self.shared.wake.try_send(());
+        if self.shared.wake.try_send(()).is_ok() && status.running.is_none() {
+            // Said at once: whoever asked looks at the answer before the crawl is under way.
+            status.running = Some(Progress::begun(self.shared.clock.now()));
+            status.next_at = None;
+        }
+    }
+
+    /// Ends the crawl that runs. What it has read stays, and the next one goes on from there.
+    pub fn cancel(&self) {
+        self.shared.cancel.notify_waiters();
     }
 
     /// Reads one repository from AWS now and puts it into the snapshot and the store. Parts that could not be read are
@@ -133,7 +158,7 @@ impl Collector {
         };
         let known = self.inventory().filter(|snapshot| snapshot.registry == *aws.registry());
         let previous = known.as_ref().and_then(|snapshot| snapshot.record(name));
-        let record = Arc::new(reading::read(&aws, repository, previous.map(Arc::as_ref), read_at).await);
+        let record = Arc::new(reading::read(&aws, repository, previous.map(Arc::as_ref), Due::ALL, read_at).await);
         if let Err(problem) = shared.store.save_record(aws.registry(), &record, read_at).await {
             tracing::warn!(%problem, "A refreshed repository was not kept");
         }

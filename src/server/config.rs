@@ -68,8 +68,8 @@ pub struct Collector {
     #[arg(long, env = "STOWAGE_INTERVAL", value_name = "MINUTES", default_value_t = 15,
           value_parser = clap::value_parser!(u32).range(1..=1440))]
     pub interval: u32,
-    /// Repositories read at the same time
-    #[arg(long, env = "STOWAGE_CONCURRENCY", value_name = "N", default_value_t = 8,
+    /// The most repositories read at the same time; fewer while AWS throttles
+    #[arg(long, env = "STOWAGE_CONCURRENCY", value_name = "N", default_value_t = 16,
           value_parser = clap::value_parser!(u16).range(1..=64))]
     pub concurrency: u16,
 }

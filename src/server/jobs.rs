@@ -41,7 +41,10 @@ struct Shared {
     store: Store,
     collector: Collector,
     clock: Clock,
+    /// One permit for each job that is new, for a worker that has none.
     wake: Notify,
+    /// Tells jobs that pause to look whether they are meant.
+    cancelled: Notify,
     stop: watch::Sender<bool>,
     /// Jobs under way, and their repositories.
     busy: Mutex<Vec<(JobId, Option<RepositoryName>)>>,
@@ -65,6 +68,7 @@ impl Jobs {
             collector,
             clock,
             wake: Notify::new(),
+            cancelled: Notify::new(),
             stop: watch::Sender::new(false),
             busy: Mutex::default(),
             workers: Mutex::default(),
@@ -92,9 +96,7 @@ impl Jobs {
     /// When that cannot be noted.
     pub async fn cancel(&self, id: JobId) -> Result<(), Problem> {
         self.0.store.cancel_job(id).await?;
-        // A job that pauses looks again.
-        self.0.wake.notify_waiters();
-        self.0.wake.notify_one();
+        self.0.cancelled.notify_waiters();
         Ok(())
     }
 
@@ -122,6 +124,8 @@ async fn work(shared: Arc<Shared>) {
                     pause(&shared, &mut stop, SHORTEST_PAUSE).await;
                 }
                 lock(&shared.busy).retain(|(other, _)| *other != id);
+                // Others may have waited for its repository.
+                shared.wake.notify_one();
             }
             Ok(None) => {
                 tokio::select! {
@@ -141,7 +145,7 @@ async fn work(shared: Arc<Shared>) {
 async fn pause(shared: &Shared, stop: &mut watch::Receiver<bool>, time: Duration) {
     tokio::select! {
         () = tokio::time::sleep(time) => {}
-        () = shared.wake.notified() => {}
+        () = shared.cancelled.notified() => {}
         _ = stop.changed() => {}
     }
 }

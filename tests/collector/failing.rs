@@ -16,6 +16,10 @@ async fn one_repository_that_fails_never_stops_the_others() {
         ("GetLifecyclePolicy", Fault::Denied, "bad 3!", "bad 3!", "denied"),
         ("GetLifecyclePolicy", Fault::Panic, "bad 0!", "bad 3!", "told to panic"),
         ("ListTagsForResource", Fault::Denied, "bad 3!", "bad 3!", "denied"),
+        ("DescribeImages", Fault::Hollow, "bad 0!", "bad 3!", "cut short"),
+        ("DescribeImages", Fault::Cut, "bad 0!", "bad 3!", "HTTP 200"),
+        ("ListTagsForResource", Fault::Hollow, "bad 3!", "bad 3!", "cut short"),
+        ("GetLifecyclePolicy", Fault::Hollow, "bad 3!", "bad 3!", "cut short"),
     ];
     for (operation, fault, first, later, why) in cases {
         let case = format!("{operation} {fault:?}");
@@ -112,4 +116,31 @@ async fn it_recovers_by_itself() {
     fake.mend();
     until("a snapshot", || collector.inventory().is_some() && collector.status().problem.is_none()).await;
     assert_eq!(shown(&collector), ["a 1"]);
+}
+
+#[tokio::test]
+async fn an_empty_answer_is_not_an_empty_registry() {
+    let store = Store::open_temporary().await.unwrap();
+    let fake = Fake::new(&[("a", &[1]), ("b", &[1])]);
+    let collector = start(&fake, &store).await;
+    rest(&collector).await;
+    fake.fail("", "DescribeRepositories", Fault::Hollow);
+    again(&collector, &fake).await;
+    let problem = collector.status().problem.unwrap();
+    assert!(problem.why.contains("no repositories"), "{problem}");
+    assert_eq!(shown(&collector), ["a 1", "b 1"]);
+}
+
+#[tokio::test]
+async fn throttling_slows_the_crawl_down_and_loses_nothing() {
+    let store = Store::open_temporary().await.unwrap();
+    let fake = Fake::new(&[("a", &[1, 2, 3]), ("b", &[1]), ("c", &[1]), ("d", &[])]);
+    fake.fail("*", "DescribeImages", Fault::Throttled);
+    let collector = start_with(&fake, &store, Options { interval: HOUR, concurrency: 32 }).await;
+    rest(&collector).await;
+    assert_eq!(shown(&collector), ["a 3", "b 1", "c 1", "d 0"]);
+    let last = collector.status().last.unwrap();
+    // One list, two pages of a and one of each other, a policy and tags for each, pulls; and three attempts in vain.
+    assert_eq!((last.traffic.calls, last.traffic.throttled), (18, 3));
+    assert!((16..=18).contains(&last.at_once), "half of what it began with, and a little more since: {last:?}");
 }

@@ -25,6 +25,12 @@ pub enum Fault {
     Hold,
     /// The first page of images comes, the second is refused.
     Half,
+    /// Turned away for its rate, three times in all.
+    Throttled,
+    /// Status 200 and no body.
+    Hollow,
+    /// Status 200 and half of the body.
+    Cut,
 }
 
 #[derive(Debug)]
@@ -37,6 +43,7 @@ struct State {
     calls: Vec<(String, String)>,
     running: usize,
     peak: usize,
+    throttled: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -54,6 +61,7 @@ impl Fake {
             calls: Vec::new(),
             running: 0,
             peak: 0,
+            throttled: 0,
         };
         Self { state: Arc::new(Mutex::new(state)), held: watch::Sender::new(true) }
     }
@@ -106,7 +114,7 @@ impl Fake {
         // Before the lock, which would be poisoned.
         assert!(fault != Some(Fault::Panic), "told to panic");
         let name = request["repositoryName"].as_str().unwrap_or_default();
-        let state = self.state.lock().unwrap();
+        let mut state = self.state.lock().unwrap();
         let json = |value: Value| Some((200, value.to_string().into_bytes()));
         let refuse = |code: &str| Some((400, json!({ "__type": code, "message": "told to" }).to_string().into_bytes()));
         match fault {
@@ -117,6 +125,11 @@ impl Fake {
                 return Some((403, out.into_writer()));
             }
             Some(Fault::Denied) => return refuse("AccessDeniedException"),
+            Some(Fault::Hollow) => return Some((200, Vec::new())),
+            Some(Fault::Throttled) if state.throttled < 3 => {
+                state.throttled += 1;
+                return refuse("ThrottlingException");
+            }
             Some(Fault::Half) if !request["nextToken"].is_null() => return refuse("AccessDeniedException"),
             _ => {}
         }
@@ -202,9 +215,12 @@ impl HttpConnector for Fake {
             if operation == "DescribeImages" {
                 fake.state.lock().unwrap().running -= 1;
             }
-            let Some((status, body)) = fake.answer(&operation, &json, &bytes, fault) else {
+            let Some((status, mut body)) = fake.answer(&operation, &json, &bytes, fault) else {
                 return Err(ConnectorError::other("the cable is out".into(), None));
             };
+            if fault == Some(Fault::Cut) {
+                body.truncate(body.len() / 2);
+            }
             let response = http::Response::builder().status(status).header("smithy-protocol", "rpc-v2-cbor");
             Ok(HttpResponse::try_from(response.body(SdkBody::from(body)).unwrap()).unwrap())
         })

@@ -4,8 +4,10 @@
 mod demo;
 mod failing;
 mod fake;
+mod killing;
 mod refreshing;
 mod restarting;
+mod storm;
 
 use fake::Fake;
 use std::time::Duration;

@@ -1,6 +1,9 @@
 use crate::fake::{Fake, Fault};
-use crate::{again, name, rest, shown, start, until};
+use crate::{HOUR, again, name, rest, shown, start, until};
 use stowage::domain::problem::ProblemKind;
+use stowage::domain::time::Timestamp;
+use stowage::server::clock::Clock;
+use stowage::server::collector::{Collector, Options};
 use stowage::server::store::Store;
 
 #[tokio::test]
@@ -78,4 +81,93 @@ async fn a_crawl_does_not_undo_what_was_refreshed_while_it_ran() {
     fake.put("a", &[1, 2, 3]);
     again(&collector, &fake).await;
     assert_eq!(shown(&collector), ["a 3", "new 1", "slow 1"], "a later crawl has its own");
+}
+
+#[tokio::test]
+async fn a_refresh_is_under_way_at_once() {
+    let store = Store::open_temporary().await.unwrap();
+    let fake = Fake::new(&[("a", &[1])]);
+    let collector = start(&fake, &store).await;
+    rest(&collector).await;
+    collector.refresh();
+    let status = collector.status();
+    assert!(status.running.is_some() && status.next_at.is_none(), "{status:?}");
+    rest(&collector).await;
+    assert_eq!(collector.status().running, None);
+    collector.stop().await;
+    collector.refresh();
+    assert_eq!(collector.status().running, None, "nobody would ever end it");
+}
+
+#[tokio::test]
+async fn an_unchanged_repository_takes_one_call() {
+    let store = Store::open_temporary().await.unwrap();
+    let fake = Fake::new(&[("a", &[1]), ("b", &[1, 2])]);
+    fake.fail("b", "ListTagsForResource", Fault::Denied);
+    let mut seen = [0, 0, 0];
+    let mut calls = || {
+        let now = ["DescribeImages", "GetLifecyclePolicy", "ListTagsForResource"].map(|o| fake.count("*", o));
+        let since = [0, 1, 2].map(|at| now[at] - seen[at]);
+        seen = now;
+        since
+    };
+    // By itself, some time after the first crawl: minutes, and what is asked for then.
+    for (minutes, asked) in [(0, [2, 2, 2]), (15, [2, 0, 1]), (59, [2, 0, 1]), (61, [2, 2, 1]), (6 * 60, [2, 2, 2])] {
+        let at = Timestamp::from_millis(crate::now().millis() + minutes * 60_000);
+        let options = Options { interval: HOUR, concurrency: 4 };
+        let collector = Collector::start(fake.link(), store.clone(), Clock::Fixed(at), options).await;
+        rest(&collector).await;
+        assert_eq!(calls(), asked, "after {minutes} minutes");
+        let record = collector.inventory().unwrap().record(&name("a")).unwrap().clone();
+        assert_eq!(record.read_at, at);
+        assert_eq!(record.repository.team(), Some("payments"));
+        if minutes == 15 {
+            again(&collector, &fake).await;
+            assert_eq!(calls(), [2, 2, 2], "whoever asks for a refresh gets all of it");
+            // As if nobody had: the times of the first crawl count below.
+            collector.stop().await;
+            let first = Collector::start(fake.link(), store.clone(), Clock::Fixed(crate::now()), options).await;
+            rest(&first).await;
+            again(&first, &fake).await;
+            first.stop().await;
+            calls();
+        }
+        collector.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_cancelled_crawl_keeps_what_it_read_and_the_next_goes_on() {
+    for first in [true, false] {
+        let store = Store::open_temporary().await.unwrap();
+        let fake = Fake::new(&[("a", &[1]), ("b", &[1]), ("slow", &[1])]);
+        let before = if first { 0 } else { 1 };
+        if !first {
+            let collector = start(&fake, &store).await;
+            rest(&collector).await;
+            collector.stop().await;
+        }
+        fake.put("a", &[1, 2]);
+        fake.fail("slow", "DescribeImages", Fault::Hold);
+        let collector = start(&fake, &store).await;
+        until("the others are read", || collector.status().running.is_some_and(|progress| progress.done == 2)).await;
+        collector.cancel();
+        rest(&collector).await;
+        let status = collector.status();
+        assert_eq!((status.running, status.problem.clone()), (None, None));
+        assert_eq!(status.cancelled.map(|progress| (progress.done, progress.total)), Some((2, Some(3))));
+        assert_eq!(status.taken_at.is_none(), first);
+        let shown_then = if first { vec!["a 2", "b 1"] } else { vec!["a 2", "b 1", "slow 1"] };
+        assert_eq!(shown(&collector), shown_then, "first: {first}");
+
+        fake.mend();
+        again(&collector, &fake).await;
+        let status = collector.status();
+        assert_eq!((status.cancelled, status.last.map(|last| last.resumed)), (None, Some(2)));
+        assert_eq!(shown(&collector), ["a 2", "b 1", "slow 1"]);
+        assert_eq!(fake.count("a", "DescribeImages"), before + 1, "it was not read again");
+        collector.cancel();
+        again(&collector, &fake).await;
+        assert_eq!(collector.status().cancelled, None, "there was nothing to cancel");
+    }
 }

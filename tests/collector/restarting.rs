@@ -40,7 +40,7 @@ async fn an_interrupted_crawl_goes_on_after_a_restart() {
         fake.put("a", &[1, 2]);
         fake.put("c", &[1, 2]);
         fake.fail("c", "DescribeImages", Fault::Hold);
-        fake.fail("bad", "GetLifecyclePolicy", Fault::Denied);
+        fake.fail("bad", "DescribeImages", Fault::Denied);
         let collector = start(&fake, &store).await;
         until("the others are read", || collector.status().running.is_some_and(|progress| progress.done == 3)).await;
         collector.stop().await;

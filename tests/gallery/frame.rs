@@ -30,7 +30,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         <SkipLink />
         <AppHeader home="/" registry=Some(registry) items=items path="/repositories/team/app".to_owned()>
             <SearchBox action="/search" />
-            <DataAge status=status now=NOW>
+            <DataAge status=status now=NOW details="/reading">
                 <form method="post" action="/refresh">
                     <button class="icon-button" aria-label="Refresh" title="Refresh"><Icon glyph=Glyph::Refresh /></button>
                 </form>

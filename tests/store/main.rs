@@ -65,6 +65,8 @@ fn record(repository: &str, images: Vec<Image>) -> Record {
         tags_problem: None,
         pulls: None,
         read_at: at("2026-11-22T10:00:00Z"),
+        policy_read_at: at("2026-11-22T09:00:00Z"),
+        tags_read_at: at("2026-11-22T05:00:00Z"),
     }
 }
 

@@ -130,7 +130,7 @@ async fn a_crawl_that_was_interrupted_is_known_as_such() {
     let registry = registry("111122223333");
     let begin = async |time| store.begin_crawl(&registry, at(time)).await.unwrap();
     let read = async |time| {
-        let mut names: Vec<String> = begin(time).await.read.iter().map(ToString::to_string).collect();
+        let mut names: Vec<String> = begin(time).await.read.keys().map(ToString::to_string).collect();
         names.sort();
         names
     };

@@ -56,6 +56,8 @@ fn record(name: &str, team: Option<&str>, ages: &[(i64, u64)]) -> Record {
         tags_problem: None,
         pulls: Some(DailyCounts { first: now().day() + -40, counts: vec![1; 41] }),
         read_at: now(),
+        policy_read_at: now(),
+        tags_read_at: now(),
     }
 }
 

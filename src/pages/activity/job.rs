@@ -182,7 +182,7 @@ fn Items(
     let previous = (page > 1).then(|| link(key, page - 1));
     let next = (page < pages).then(|| link(key, page + 1));
     view! {
-        <Choices label="Items" choices=choices />
+        <div class="row"><Choices label="Items" choices=choices /></div>
         <Table caption="Items of this job" columns=columns(repository, now) rows=rows none="No item is in this state" />
         {(pages > 1).then(|| view! { <Pager first=first last=last total=matching previous=previous next=next /> })}
     }

@@ -26,7 +26,7 @@ impl Aws {
         while let Some(page) = pages.next().await {
             let page = page.map_err(|e| self.problem("ecr:DescribeRepositories", &what, &e))?;
             tokens.admit(page.next_token(), &what)?;
-            for given in page.repositories.unwrap_or_default() {
+            for given in present(page.repositories, "repositories", &what)? {
                 repositories.push(convert::repository(given, self.registry()).map_err(|e| malformed(&what, &e))?);
             }
         }
@@ -67,7 +67,8 @@ impl Aws {
         let answer = call.send().await.map_err(|e| {
             self.problem("ecr:ListTagsForResource", format!("read the resource tags of {}", repository.name), &e)
         })?;
-        Ok(answer.tags.unwrap_or_default().into_iter().map(|tag| (tag.key, tag.value)).collect())
+        let tags = present(answer.tags, "tags", &format!("read the resource tags of {}", repository.name))?;
+        Ok(tags.into_iter().map(|tag| (tag.key, tag.value)).collect())
     }
 
     /// Images of any status, newest push first: what could be read, and what stopped the reading if it is not all.
@@ -89,7 +90,14 @@ impl Aws {
                 }
             };
             let repeated = tokens.admit(page.next_token(), &what);
-            for given in page.image_details.unwrap_or_default() {
+            let details = match present(page.image_details, "imageDetails", &what) {
+                Ok(details) => details,
+                Err(hollow) => {
+                    problem = Some(hollow);
+                    break;
+                }
+            };
+            for given in details {
                 match convert::image(given) {
                     Ok(image) => images.push(image),
                     Err(e) => problem = Some(malformed(&what, &e)),
@@ -117,6 +125,15 @@ impl Aws {
             Err(e) => Err(self.problem("ecr:GetRepositoryPolicy", format!("read the repository policy of {name}"), &e)),
         }
     }
+}
+
+/// What AWS always sends, if only an empty list. The SDK takes an answer without a body for one in which nothing is
+/// set, and a registry must not look empty because an answer was lost on its way.
+pub(super) fn present<T>(value: Option<T>, field: &str, what: &str) -> Result<T, Problem> {
+    value.ok_or_else(|| {
+        let why = format!("the answer has no {field}: it was cut short, or is not Amazon ECR's");
+        Problem::new(ProblemKind::Unexpected, what, why, "Refresh; if it stays, check the endpoint and the proxy.")
+    })
 }
 
 /// AWS lists something that cannot be: without a name, or with one longer than any.

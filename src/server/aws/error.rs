@@ -42,6 +42,21 @@ where
     problem
 }
 
+/// Whether AWS turned a call away only because there were too many.
+pub(super) fn is_throttling(code: &str) -> bool {
+    matches!(
+        code.strip_suffix("Exception").unwrap_or(code),
+        "Throttling"
+            | "Throttled"
+            | "TooManyRequests"
+            | "RequestLimitExceeded"
+            | "SlowDown"
+            | "RequestThrottled"
+            | "BandwidthLimitExceeded"
+            | "ProvisionedThroughputExceeded"
+    )
+}
+
 /// AWS answered with an error code.
 fn answered(access: &Access, iam_action: &str, what: String, code: &str, text: &str) -> Problem {
     // Codes come with and without `Exception`, and CloudWatch's are those of its older protocol.
@@ -66,14 +81,7 @@ fn answered(access: &Access, iam_action: &str, what: String, code: &str, text: &
         | "AuthFailure"
         | "InvalidAccessKeyId"
         | "RequestTimeTooSkewed" => (ProblemKind::NoCredentials, access.refused_credentials(false)),
-        "Throttling"
-        | "Throttled"
-        | "TooManyRequests"
-        | "RequestLimitExceeded"
-        | "SlowDown"
-        | "RequestThrottled"
-        | "BandwidthLimitExceeded"
-        | "ProvisionedThroughputExceeded" => {
+        _ if is_throttling(code) => {
             (ProblemKind::Throttled, "AWS limits the rate of this call: try again in a minute.".to_owned())
         }
         "LifecyclePolicyPreviewInProgress" => (

@@ -1,6 +1,6 @@
 //! Lifecycle policies and AWS's own preview of them (ecr.md 1.4 and 2.8).
 
-use super::ecr::malformed;
+use super::ecr::{malformed, present};
 use super::page::Tokens;
 use super::{Aws, convert};
 use crate::domain::preview::{Preview, PreviewStatus};
@@ -16,14 +16,15 @@ impl Aws {
     /// # Errors
     /// When it cannot be read; that there is none is no error.
     pub async fn lifecycle_policy(&self, name: &RepositoryName) -> Result<Option<PolicyDocument>, Problem> {
+        let what = || format!("read the lifecycle policy of {name}");
         match self.clients.ecr.get_lifecycle_policy().repository_name(name.as_str()).send().await {
-            Ok(answer) => Ok(answer.lifecycle_policy_text.map(|text| PolicyDocument {
-                text,
+            Ok(answer) => Ok(Some(PolicyDocument {
+                text: present(answer.lifecycle_policy_text, "lifecyclePolicyText", &what())?,
                 // AWS says 1970-01-01 for "never" (ecr.md 1.4).
                 last_evaluated_at: answer.last_evaluated_at.map(convert::timestamp).filter(|at| at.millis() > 0),
             })),
             Err(e) if e.as_service_error().is_some_and(|e| e.is_lifecycle_policy_not_found_exception()) => Ok(None),
-            Err(e) => Err(self.problem("ecr:GetLifecyclePolicy", format!("read the lifecycle policy of {name}"), &e)),
+            Err(e) => Err(self.problem("ecr:GetLifecyclePolicy", what(), &e)),
         }
     }
 

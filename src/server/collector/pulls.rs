@@ -1,6 +1,7 @@
 //! The daily pulls of all repositories, asked for in bulk beside a crawl.
 
 use super::patch::Readings;
+use crate::domain::crawl::PULLS_SERVE;
 use crate::domain::inventory::Record;
 use crate::domain::problem::Problem;
 use crate::domain::repository::RepositoryName;
@@ -9,9 +10,6 @@ use crate::domain::time::Timestamp;
 use crate::server::aws::Aws;
 use std::collections::HashMap;
 use std::sync::Arc;
-
-/// Pulls are billed for each metric that is asked for (aws-monitoring-cost.md 1.7), so once an hour is enough.
-const EVERY_MILLIS: i64 = 60 * 60 * 1000;
 
 /// Days asked for, today included.
 const DAYS: i32 = 90;
@@ -40,7 +38,7 @@ impl Question {
         last_read_at: Option<Timestamp>,
         now: Timestamp,
     ) -> Option<Self> {
-        let recent = last_read_at.filter(|at| now - *at < EVERY_MILLIS);
+        let recent = last_read_at.filter(|at| now - *at < PULLS_SERVE);
         if recent.is_some() {
             names.retain(|name| previous.get(name).is_none_or(|record| record.pulls.is_none()));
         }

@@ -6,13 +6,13 @@ use crate::domain::problem::Problem;
 use crate::domain::repository::RepositoryName;
 use crate::domain::series::{DailyCounts, UsageDay};
 use crate::domain::time::{Day, Timestamp};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// What a crawl that begins can build on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Begun {
-    /// The repositories that the crawl before it had read when it was interrupted.
-    pub read: HashSet<RepositoryName>,
+    /// The repositories that the crawl before it had read when it was interrupted, and when.
+    pub read: HashMap<RepositoryName, Timestamp>,
     /// When the pulls of the registry were last read.
     pub pulls_read_at: Option<Timestamp>,
 }
@@ -26,8 +26,8 @@ impl Store {
         let write = async {
             let mut db = self.begin().await?;
             let id = registry_id(&mut db, registry).await?;
-            let read: Vec<String> = sqlx::query_scalar(
-                "SELECT name FROM repository JOIN record ON record.repository_id = repository.id
+            let read: Vec<(String, i64)> = sqlx::query_as(
+                "SELECT name, record.read_at FROM repository JOIN record ON record.repository_id = repository.id
                  JOIN registry ON registry.id = registry_id
                  WHERE registry_id = $1 AND crawling = 1 AND record.crawl = registry.crawl",
             )
@@ -44,7 +44,10 @@ impl Store {
             .await?;
             db.commit().await?;
             Ok(Begun {
-                read: read.into_iter().filter_map(|name| RepositoryName::new(name).ok()).collect(),
+                read: read
+                    .into_iter()
+                    .filter_map(|(name, at)| Some((RepositoryName::new(name).ok()?, Timestamp::from_millis(at))))
+                    .collect(),
                 pulls_read_at: pulls_read_at.map(Timestamp::from_millis),
             })
         };

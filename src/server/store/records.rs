@@ -21,6 +21,10 @@ struct Facts<R, P> {
     policy: Result<Option<PolicyDocument>, Problem>,
     tags_problem: P,
     read_at: Timestamp,
+    #[serde(default)]
+    policy_read_at: Timestamp,
+    #[serde(default)]
+    tags_read_at: Timestamp,
 }
 
 /// What is kept of a repository before it is read again.
@@ -47,6 +51,8 @@ impl Store {
             policy: record.policy.clone(),
             tags_problem: record.tags_problem.as_ref(),
             read_at: record.read_at,
+            policy_read_at: record.policy_read_at,
+            tags_read_at: record.tags_read_at,
         };
         let facts = serde_json::to_string(&facts).map_err(unwritable)?;
         let pulls = record.pulls.as_ref().map(serde_json::to_string).transpose().map_err(unwritable)?;
@@ -55,15 +61,16 @@ impl Store {
             let registry_id = registry_id(&mut db, registry).await?;
             let id = repository_id(&mut db, registry_id, &record.repository.name).await?;
             sqlx::query(
-                "INSERT INTO record (repository_id, crawl, facts, pulls)
-                 VALUES ($1, (SELECT crawl FROM registry WHERE id = $2), $3, $4)
+                "INSERT INTO record (repository_id, crawl, facts, pulls, read_at)
+                 VALUES ($1, (SELECT crawl FROM registry WHERE id = $2), $3, $4, $5)
                  ON CONFLICT (repository_id) DO UPDATE
-                 SET crawl = excluded.crawl, facts = excluded.facts, pulls = excluded.pulls",
+                 SET crawl = excluded.crawl, facts = excluded.facts, pulls = excluded.pulls, read_at = excluded.read_at",
             )
             .bind(id)
             .bind(registry_id)
             .bind(facts)
             .bind(pulls)
+            .bind(record.read_at.millis())
             .execute(&mut *db)
             .await?;
             let before = before(&mut db, id).await?;
@@ -164,6 +171,8 @@ fn read(stored: Stored) -> Option<Record> {
             tags_problem: facts.tags_problem,
             pulls: stored.pulls.as_deref().map(serde_json::from_str).transpose()?,
             read_at: facts.read_at,
+            policy_read_at: facts.policy_read_at,
+            tags_read_at: facts.tags_read_at,
         })
     };
     parse().inspect_err(|error| tracing::warn!(repository = stored.name, %error, "A kept record cannot be read")).ok()
