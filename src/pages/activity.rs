@@ -174,11 +174,7 @@ fn bar(job: &Job, now: Timestamp) -> AnyView {
 }
 
 #[component]
-<<<<<<< HEAD
 fn Changes(entries: Page<AuditEntry, ()>, query: Query, now: Timestamp) -> impl IntoView {
-=======
-fn Changes(entries: Page<AuditEntry, ()>, query: Query, now: Timestamp, filter: Callback<String>) -> impl IntoView {
->>>>>>> lists
     let Page { rows, matching, all, page, pages, .. } = entries;
     match (all, matching) {
         (0, _) => {

@@ -5,26 +5,15 @@ mod selected;
 
 use crate::api::images::{Fate, Group, Line, Listing, PER_PAGE, list};
 use crate::components::{
-<<<<<<< HEAD
     Amount, Badge, Bytes, Choosable, Chosen, Column as TableColumn, ColumnChoice, ColumnChooser, DigestText, Empty,
     EmptyState, ExportLinks, FilterBox, Glyph, Grammar, Mark, Marker, Next, Order, PageFooter, Pager, Select,
     Sort as SortLink, Table, TagList, Time, Tone, Toolbar, plain,
 };
 use crate::domain::format;
 use crate::domain::image::listing::{Column, PROPERTIES, Query, Totals, check, values};
-=======
-    Amount, Badge, Button, Bytes, Choosable, Chosen, Column as TableColumn, DigestText, Empty, EmptyState, ExportLinks,
-    FilterBox, Glyph, Mark, Marker, Next, Order, PageFooter, Pager, Select, SelectionBar, Sort as SortLink, Table,
-    TagList, Time, Tone, Toolbar, Weight, plain,
-};
-use crate::domain::format;
-use crate::domain::image::listing::{Column, PROPERTIES, Query, Totals};
->>>>>>> lists
 use crate::domain::image::relations::{Bond, Certainty};
 use crate::domain::image::{Digest, ImageStatus};
 use crate::domain::inventory::query::{Page, Sort};
-use crate::domain::job::plan::Selection;
-use crate::domain::job::{Change, counted};
 use crate::domain::lifecycle::evaluate::Outcome;
 use crate::domain::repository::RepositoryName;
 use crate::domain::time::Timestamp;
