@@ -8,6 +8,8 @@ mod registry;
 
 use python::Peer;
 use registry::{REGION, name};
+use sha2::{Digest as _, Sha256};
+use stowage::domain::image::{Digest, Tag};
 use stowage::domain::problem::ProblemKind;
 
 fn moto() -> Peer {
@@ -41,8 +43,43 @@ async fn a_policy_that_is_refused_comes_back_with_the_reason() {
 }
 
 #[tokio::test]
-async fn images_are_tagged_and_deleted() {
-    registry::changes_images(&moto()).await;
+async fn images_are_tagged_and_deleted_and_what_is_refused_is_told() {
+    let peer = moto();
+    let ecr = aws_sdk_ecr::Client::new(&peer.sdk(REGION));
+    ecr.create_repository().repository_name("team/app").send().await.unwrap();
+    let app = name("team/app");
+    let [first, second] = [
+        registry::push(&ecr, "team/app", 1_000, &["v1"]).await,
+        registry::push(&ecr, "team/app", 2_000, &["v2"]).await,
+    ]
+    .map(|digest| Digest::new(digest).unwrap());
+    let gone = Digest::new(format!("sha256:{}", "0".repeat(64))).unwrap();
+    let tag = |text: &str| Tag::new(text).unwrap();
+    let aws = peer.connect(REGION).await;
+
+    let read = aws.manifests(&app, &[first.clone(), gone.clone()]).await.unwrap();
+    assert_eq!(read.done.iter().map(|manifest| &manifest.digest).collect::<Vec<_>>(), [&first]);
+    assert_eq!(hex::encode(Sha256::digest(&read.done[0].body)), first.hex(), "to the byte");
+    assert_eq!(read.refused.len(), 1, "{read:?}");
+    assert_eq!(read.refused[0].problem.kind, ProblemKind::NotFound);
+
+    aws.put_tag(&app, &read.done[0], &tag("stable")).await.unwrap();
+    aws.put_tag(&app, &read.done[0], &tag("stable")).await.expect("a second time is no failure");
+    let tags = async |digest: &Digest| {
+        let images = aws.images_by_digest(&app, &[digest.clone(), gone.clone()]).await.unwrap();
+        images.first().map(|image| image.tags.iter().map(ToString::to_string).collect::<Vec<_>>())
+    };
+    assert_eq!(tags(&first).await.unwrap(), ["stable", "v1"]);
+
+    let answer = aws.delete_images(&app, &[(first.clone(), Some(tag("v1"))), (second.clone(), Some(tag("v1")))]).await;
+    let refused = answer.unwrap().refused;
+    assert_eq!(refused.len(), 1, "a tag of another image: {refused:?}");
+    assert_eq!(refused[0].digest.as_ref(), Some(&second));
+    assert_eq!(tags(&first).await.unwrap(), ["stable"]);
+
+    let answer = aws.delete_images(&app, &[(first.clone(), None), (gone.clone(), None)]).await.unwrap();
+    assert_eq!(answer.refused.iter().map(|refused| refused.problem.kind).collect::<Vec<_>>(), [ProblemKind::NotFound]);
+    assert_eq!((tags(&first).await, tags(&second).await.unwrap()), (None, vec!["v2".to_owned()]));
 }
 
 /// Size is `config.size` in moto.

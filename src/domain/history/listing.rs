@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn entries_are_found_by_what_they_tell() {
         let now = Timestamp::parse("2026-11-20").unwrap();
-        let entry = |action: &str, repository: &str, days, job, failed: bool| AuditEntry {
+        let entry = |action: &str, repository: &str, days: i64, job: Option<JobId>, failed: bool| AuditEntry {
             at: now.plus_days(-days),
             by: "dana".to_owned(),
             action: action.to_owned(),
