@@ -60,11 +60,11 @@ pub fn Images(name: RepositoryName, fresh: Signal<u32>) -> impl IntoView {
     let (chosen, question) = (Chosen::default(), RwSignal::new(None::<Question>));
     let counts =
         move || listing.get().and_then(Result::ok).map_or((0, 0), |found| (found.page.matching, found.page.all));
-    let cleared = name.clone();
+    let (here, cleared) = (paths::repository(&name, Tab::Images), name.clone());
     let bar = move || {
         view! {
             <FilterBox
-                action=paths::repository(&name, Tab::Images)
+                action=here
                 query=Signal::derive(move || asked.with(|asked| asked.query.filter.clone()))
                 carry=Signal::derive(move || asked.with(|asked| asked.without(&["q"])))
                 label="Filter images"
