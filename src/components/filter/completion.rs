@@ -14,21 +14,24 @@ pub struct Completion {
     /// Scripts run. Until then the box is a plain search box.
     ready: RwSignal<bool>,
     is_open: RwSignal<bool>,
+    /// Somebody asked for it by the arrow: then it also offers what can begin a word.
+    asked: RwSignal<bool>,
     active: RwSignal<Option<usize>>,
     found: Memo<Vec<Suggestion>>,
 }
 
 impl Completion {
     pub fn new(typed: RwSignal<String>, grammar: Option<Grammar>, values: Signal<Vec<(String, Vec<String>)>>) -> Self {
-        let (ready, is_open) = (RwSignal::new(false), RwSignal::new(false));
+        let (ready, is_open, asked) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
         Effect::new(move |_| ready.set(grammar.is_some()));
-        let found = Memo::new(move |_| match grammar.filter(|_| is_open.get()) {
+        let begins = move || typed.with(|typed| typed.is_empty() || typed.ends_with(char::is_whitespace));
+        let found = Memo::new(move |_| match grammar.filter(|_| is_open.get() && (asked.get() || !begins())) {
             Some(grammar) => {
                 values.with(|values| typed.with(|typed| suggest(typed, grammar.properties, values, SUGGESTIONS)))
             }
             None => Vec::new(),
         });
-        Self { ready, is_open, active: RwSignal::new(None), found }
+        Self { ready, is_open, asked, active: RwSignal::new(None), found }
     }
 
     pub fn role(self) -> Option<&'static str> {
@@ -45,6 +48,7 @@ impl Completion {
 
     pub fn open(self) {
         self.active.set(None);
+        self.asked.set(false);
         self.is_open.set(true);
     }
 
@@ -57,11 +61,12 @@ impl Completion {
         let count = self.found.with_untracked(Vec::len);
         let active = self.active.get_untracked();
         let next = match (event.key().as_str(), active) {
-            ("ArrowDown", _) if !self.is_open.get_untracked() => {
+            ("ArrowDown", _) if count == 0 => {
+                self.asked.set(true);
                 self.is_open.set(true);
                 (self.found.with_untracked(Vec::len) > 0).then_some(0)
             }
-            ("ArrowDown", at) if count > 0 => Some(at.map_or(0, |at| (at + 1) % count)),
+            ("ArrowDown", at) => Some(at.map_or(0, |at| (at + 1) % count)),
             ("ArrowUp", at) if count > 0 => Some(at.unwrap_or(0).checked_sub(1).unwrap_or(count - 1)),
             ("Enter", Some(at)) => {
                 event.prevent_default();
