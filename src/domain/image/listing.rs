@@ -252,3 +252,19 @@ impl Test {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{check, values};
+
+    #[test]
+    fn every_value_that_is_offered_can_be_asked_for() {
+        for (property, values) in values() {
+            for value in values {
+                let filter = format!("{property}:{value}");
+                assert_eq!(check(&filter), Ok(()), "{filter}");
+            }
+        }
+        assert!(check("tag:v1 pushed>").is_err());
+    }
+}
