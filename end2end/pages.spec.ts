@@ -12,7 +12,11 @@ const pages = [
   { path: "/policy/ml/training-gpu", heading: "ml/training-gpu", says: [] },
   { path: "/activity", heading: "Activity", says: ["Changes"] },
   { path: "/costs", heading: /^About \$/, says: ["How cost is computed"] },
-  { path: "/costs?by=team", heading: /^About \$/, says: ["no team tag"] },
+  { path: "/costs?by=team&range=365d", heading: /^About \$/, says: ["no team tag"] },
+  { path: "/costs/savings", heading: /^Up to \$/, says: ["upper bound", "Left behind (", "would save nothing"] },
+  { path: "/costs/budgets", heading: "No budget is set", says: ["USD a month"] },
+  { path: "/costs/statement?by=team&range=last-month", heading: /^Statement by team/, says: ["Storage read"] },
+  { path: "/costs/rates", heading: /^Rate card/, says: ["API requests"] },
 ];
 
 for (const { path, heading, says } of pages) {
@@ -66,4 +70,31 @@ test("a filter that leaves nothing offers to clear it", async ({ goto, page }) =
   await expect(page.getByText("No repository matches no-such-thing")).toBeVisible();
   await page.getByRole("link", { name: "Clear the filter" }).click();
   await expect(page.getByRole("region", { name: "Repositories" })).toBeVisible();
+});
+
+test("costs are grouped, and ranged by links and by a form", async ({ goto, page }) => {
+  await goto("/costs");
+  await page.getByRole("navigation", { name: "Group by" }).getByRole("link", { name: "team" }).click();
+  await expect(page).toHaveURL(/by=team/);
+  await page.getByRole("navigation", { name: "Time range" }).getByRole("link", { name: "Last month" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^About \$[\d,.]+ in [A-Z][a-z]+, .*grew most/);
+  await page.getByLabel("From, UTC day").fill("2026-01-01");
+  await page.getByLabel("To, UTC day").fill("2026-03-31");
+  await page.getByRole("button", { name: "Show" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("from 2026-01-01 to 2026-03-31");
+  await expect(page.getByRole("region", { name: "Cost by team" }).getByRole("rowheader", { name: "no team tag" })).toBeVisible();
+});
+
+test("a budget is set, stands on the page, and goes", async ({ goto, page, hydrated }) => {
+  // One for each of the two ways this runs, which share a server.
+  const repository = hydrated ? "payments/api" : "ml/training-gpu";
+  await goto("/costs/budgets");
+  await page.getByLabel("Of", { exact: true }).selectOption("repository");
+  await page.getByLabel("Name").fill(repository);
+  await page.getByLabel("USD a month").fill("0.01");
+  await page.getByRole("button", { name: "Set the budget" }).click();
+  const card = page.locator("section.panel", { hasText: `Budget of repository ${repository}` }).first();
+  await expect(card).toContainText("spent");
+  await card.getByRole("button", { name: "Delete this budget" }).click();
+  await expect(card).toBeHidden();
 });

@@ -48,6 +48,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/costs") view={Lazy::<Costs>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/activity") view={Lazy::<Activity>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/activity/jobs/:id") view={Lazy::<Job>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/costs/savings") view={Lazy::<Savings>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/costs/budgets") view={Lazy::<Budgets>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/costs/statement") view={Lazy::<Statement>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/costs/rates") view={Lazy::<Rates>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/reading") view={Lazy::<Reading>::new()} ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
@@ -82,5 +86,9 @@ lazy_pages! {
     Costs: pages::costs::Costs,
     Activity: pages::activity::Activity,
     Job: pages::activity::job::Job,
+    Savings: pages::costs::savings::Savings,
+    Budgets: pages::costs::budgets::Budgets,
+    Statement: pages::costs::statement::Statement,
+    Rates: pages::costs::rates::Rates,
     Reading: pages::reading::Reading,
 }

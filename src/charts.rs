@@ -94,6 +94,8 @@ pub struct Data {
     pub marks: Vec<Mark>,
     /// From here on the values will still change; drawn dimmed.
     pub incomplete_from: Option<Timestamp>,
+    /// Before this the values are at least what is drawn; drawn dimmed.
+    pub lower_bound_until: Option<Timestamp>,
     /// The time axis, where it is not simply that of the points: charts of one page share it.
     pub range: Option<(Timestamp, Timestamp)>,
 }

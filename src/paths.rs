@@ -1,6 +1,9 @@
 //! Every URL of the product, and the only place that formats one. Defaults are left out.
 
 use crate::domain::account::Registry;
+use crate::domain::cost::group::GroupBy;
+use crate::domain::cost::period::Period;
+use crate::domain::cost::rates::Item;
 use crate::domain::image::Digest;
 use crate::domain::job::JobId;
 use crate::domain::repository::RepositoryName;
@@ -12,6 +15,10 @@ pub const ACTIVITY: &str = "/activity";
 
 /// What pages below a repository start with that are not below [`REPOSITORIES`].
 pub const OF_REPOSITORIES: [&str; 2] = ["/images", "/policy"];
+pub const RATES: &str = "/costs/rates";
+pub const SAVINGS: &str = "/costs/savings";
+pub const BUDGETS: &str = "/costs/budgets";
+pub const STATEMENT: &str = "/costs/statement";
 /// How the registry is read, and what of it could not be.
 pub const READING: &str = "/reading";
 
@@ -124,6 +131,20 @@ pub fn kept_manifests(id: JobId) -> String {
     with_query("/export/manifests.json", &[("job", &id.to_string())])
 }
 
+/// One of the pages of costs, or an export of them, with its grouping and range.
+#[must_use]
+pub fn costs(path: &str, by: &GroupBy, period: Period) -> String {
+    let by = if *by == GroupBy::default() { String::new() } else { by.to_string() };
+    let range = if period == Period::default() { String::new() } else { period.to_string() };
+    with_query(path, &[("by", &by), ("range", &range)])
+}
+
+/// A line of the rate card.
+#[must_use]
+pub fn rate(item: Item) -> String {
+    format!("{RATES}#{}", item.key())
+}
+
 /// Everything an export serves: `csv` or `json`.
 #[must_use]
 pub fn export_repositories(format: &str, parameters: &[(&str, &str)]) -> String {
@@ -160,6 +181,10 @@ mod tests {
             kept_manifests(JobId(12)),
             export_repositories("csv", &[("q", "x y"), ("sort", "")]),
             export_images("json", &name, &[("q", "v1")]),
+            costs(COSTS, &GroupBy::Repository, Period::ThisMonth),
+            costs(STATEMENT, &GroupBy::Tag("cost center".to_owned()), Period::LastMonth),
+            costs("/export/costs.csv", &GroupBy::Team, "2026-09-01..2026-10-15".parse().unwrap()),
+            rate(Item::StandardStorage),
         ];
         assert_eq!(
             urls.join("\n"),
@@ -174,7 +199,11 @@ mod tests {
              /activity/jobs/12\n\
              /export/manifests.json?job=12\n\
              /export/repositories.csv?q=x%20y\n\
-             /export/images.json?repository=team%2Fapp&q=v1"
+             /export/images.json?repository=team%2Fapp&q=v1\n\
+             /costs\n\
+             /costs/statement?by=tag%3Acost%20center&range=last-month\n\
+             /export/costs.csv?by=team&range=2026-09-01..2026-10-15\n\
+             /costs/rates#standard-storage"
         );
     }
 }

@@ -1,5 +1,6 @@
 //! The server: what stands in front of the pages, in order, and why.
 
+pub mod alerts;
 pub mod assets;
 pub mod aws;
 pub mod clock;
@@ -10,6 +11,7 @@ pub mod demo;
 pub mod export;
 pub mod health;
 pub mod jobs;
+pub mod ledgers;
 pub mod metrics;
 pub mod policy_form;
 pub mod rows;
@@ -67,6 +69,8 @@ pub fn router(state: AppState) -> Router {
         .route("/export/manifests.json", get(export::manifests::json))
         .route("/export/images.csv", get(export::images_csv))
         .route("/export/images.json", get(export::images_json))
+        .route("/export/costs.csv", get(export::costs_csv))
+        .route("/export/costs.json", get(export::costs_json))
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
         .layer(
             ServiceBuilder::new()

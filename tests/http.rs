@@ -3,6 +3,7 @@
 #![cfg(feature = "ssr")]
 
 mod http {
+    pub mod costs;
     pub mod exports;
     pub mod guards;
     pub mod jobs;

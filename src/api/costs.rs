@@ -2,51 +2,129 @@
 
 use super::ApiError;
 use crate::charts::Chart;
+use crate::domain::account::Region;
 use crate::domain::cost::RateCard;
-use crate::domain::cost::history::{Group, GroupBy};
+use crate::domain::cost::forecast::Ahead;
+use crate::domain::cost::group::{GroupBy, GroupError};
+use crate::domain::cost::period::{Period, PeriodError};
+use crate::domain::cost::rates::Line as Price;
+use crate::domain::cost::report::{Line, Month, Report};
 use crate::domain::repository::RepositoryName;
 use crate::domain::time::{Day, Timestamp};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
-/// Groups that get a colour of their own in the chart.
+pub mod budgets;
 #[cfg(feature = "ssr")]
-const COLOURED: usize = 7;
+mod draw;
+pub mod savings;
+#[cfg(feature = "ssr")]
+mod statement;
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Costs {
+#[cfg(feature = "ssr")]
+pub(super) use draw::trend;
+
+/// Groups in the table; the export has all.
+pub const SHOWN: usize = 100;
+
+/// Whose costs and when, as the URL of a page says it. What it says wrongly is in `mistake`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Asked {
     pub by: GroupBy,
-    pub chart: Chart,
-    /// Dearest first; their days are in the chart only.
-    pub groups: Vec<Group>,
-    pub total: Group,
-    pub measured_from: Option<Day>,
+    pub period: Period,
+    pub mistake: Option<String>,
+}
+
+impl Asked {
+    /// Two days go before a range: that is what a form without scripts sends. What cannot be read stands at its default.
+    #[must_use]
+    pub fn read(by: &str, range: &str, from: &str, to: &str) -> Self {
+        let days = format!("{from}..{to}");
+        let range = if from.is_empty() && to.is_empty() { range } else { &days };
+        let mut mistake = None;
+        let by = by.parse().unwrap_or_else(|error: GroupError| {
+            mistake = Some(error.to_string());
+            GroupBy::default()
+        });
+        let period = range.parse().unwrap_or_else(|error: PeriodError| {
+            mistake = Some(error.to_string());
+            Period::default()
+        });
+        Self { by, period, mistake }
+    }
+}
+
+/// Where the figures of a page come from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Source {
     pub rates: RateCard,
+    /// Days from here on are measured. `None`: nothing measured yet.
+    pub measured_from: Option<Day>,
     pub now: Timestamp,
     /// When the snapshot was taken.
     pub taken_at: Timestamp,
 }
 
-/// `days` back from today.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Costs {
+    /// The answer in one line.
+    pub answer: String,
+    /// At most [`SHOWN`] lines.
+    pub report: Report,
+    /// How many more groups there are, and their sum.
+    pub others: Option<(u64, Line)>,
+    /// USD a month, by group, in the period.
+    pub chart: Chart,
+    /// USD of each month, a year back and a year on.
+    pub outlook: Chart,
+    pub month: Month,
+    /// What a month costs in a year.
+    pub in_a_year: Ahead,
+    /// Days that growth was seen on.
+    pub trend_days: u32,
+    /// Tag keys to group by, most common first.
+    pub tag_keys: Vec<String>,
+    pub source: Source,
+}
+
 #[server(endpoint = "costs", input = Json)]
-pub async fn read(by: GroupBy, days: u16) -> Result<Costs, ApiError> {
+pub async fn read(by: GroupBy, period: Period) -> Result<Costs, ApiError> {
+    use crate::domain::cost::forecast::Trend;
     use crate::server::context::{fail, reader};
     let app = reader()?;
-    let inventory = app.inventory().map_err(fail)?;
-    let rates = RateCard::of(&inventory.registry.region);
-    let report = history(&app, &inventory, by, days.clamp(1, 730)).await?;
-    let chart = stacked(&report, &rates);
-    let bare = |group: Group| Group { days: Vec::new(), ..group };
+    let books = app.books().await.map_err(fail)?;
+    let ledger = &books.ledger;
+    let mut report = Report::new(ledger, &by, period);
+    let answer = report.answer(&by, period, ledger.last);
+    let chart = draw::stacked(ledger, &by, &report);
+    let others = draw::fold(&mut report, SHOWN);
+    let trend = Trend::of_ledger(ledger, &books.course);
+    let months = trend.months(ledger.last, 12);
     Ok(Costs {
-        by,
+        answer,
+        report,
+        others,
         chart,
-        total: bare(report.total()),
-        measured_from: report.measured_from,
-        groups: report.groups.into_iter().map(bare).collect(),
-        rates,
+        outlook: draw::outlook(&books, &months),
+        month: books.month,
+        in_a_year: months.last().map_or_else(|| trend.ahead(365.0), |month| month.1),
+        trend_days: trend.days,
+        tag_keys: ledger.tag_keys(),
+        source: source(&app, ledger).map_err(fail)?,
+    })
+}
+
+#[cfg(feature = "ssr")]
+fn source(
+    app: &crate::server::state::AppState,
+    ledger: &crate::domain::cost::ledger::Ledger,
+) -> Result<Source, ApiError> {
+    Ok(Source {
+        rates: ledger.rates.clone(),
+        measured_from: ledger.measured_from,
         now: app.clock.now(),
-        taken_at: inventory.taken_at,
+        taken_at: app.inventory()?.taken_at,
     })
 }
 
@@ -54,123 +132,77 @@ pub async fn read(by: GroupBy, days: u16) -> Result<Costs, ApiError> {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RepositoryCost {
     pub chart: Chart,
-    pub group: Group,
-    pub measured_from: Option<Day>,
-    pub rates: RateCard,
+    pub month: Month,
+    pub source: Source,
 }
 
 #[server(endpoint = "repository-cost", input = Json)]
-pub async fn read_repository(name: RepositoryName, days: u16) -> Result<RepositoryCost, ApiError> {
-    use crate::domain::cost::history::Report;
+pub async fn read_repository(name: RepositoryName) -> Result<RepositoryCost, ApiError> {
+    use crate::domain::cost::ledger::Books;
     use crate::server::context::{fail, reader};
     let app = reader()?;
-    let record = app.record(&name).map_err(fail)?;
-    let rates = RateCard::of(&record.repository.registry.region);
-    let today = app.clock.now().day();
-    let first = today + 1 + -i32::from(days.clamp(1, 730));
-    let mut usage = app.store.usage(&record.repository.registry, first.min(two_months(today)), today).await?;
-    usage.retain(|row| row.repository == name);
-    let report = Report::new(&[record], &usage, &rates, GroupBy::Repository, first, today);
-    let chart = trend(&report, &rates);
+    app.record(&name).map_err(fail)?;
+    let books = app.books().await.map_err(fail)?;
+    let own = Books::new(books.ledger.only(&name));
     Ok(RepositoryCost {
-        chart,
-        group: Group { days: Vec::new(), ..report.total() },
-        measured_from: report.measured_from,
-        rates,
+        chart: trend(&own.ledger, &own.course, 365),
+        month: own.month,
+        source: source(&app, &books.ledger).map_err(fail)?,
     })
 }
 
-#[cfg(feature = "ssr")]
-pub(super) use ssr::{history, stacked, trend, two_months};
+/// The prices of the registry's region, and all that are known.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rates {
+    pub region: Region,
+    /// One for each item that has a price there.
+    pub here: Vec<Price>,
+    pub all: Vec<Price>,
+}
 
-#[cfg(feature = "ssr")]
-mod ssr {
-    use super::{ApiError, COLOURED};
-    use crate::charts::{AreaChart, Chart, Data, LineChart, Mark, Series, Unit};
-    use crate::domain::cost::RateCard;
-    use crate::domain::cost::history::{GroupBy, Report, Stored};
-    use crate::domain::inventory::Inventory;
-    use crate::domain::time::{Day, Timestamp};
-    use crate::server::state::AppState;
+#[server(endpoint = "rates")]
+pub async fn read_rates() -> Result<Rates, ApiError> {
+    use crate::domain::cost::rates::Item;
+    use crate::server::context::{fail, reader};
+    let app = reader()?;
+    let region = app.inventory().map_err(fail)?.registry.region.clone();
+    let here = Item::ALL.into_iter().filter_map(|item| app.prices.line(item, &region).cloned()).collect();
+    Ok(Rates { here, all: app.prices.lines().to_vec(), region })
+}
 
-    /// The first day of last month.
-    pub fn two_months(today: Day) -> Day {
-        (today.month_start() + -1).month_start()
-    }
+/// One group on a page of its own.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sheet {
+    pub name: String,
+    pub answer: String,
+    pub line: Line,
+    /// Its repositories, dearest first, at most [`SHEET_ROWS`].
+    pub report: Report,
+    pub others: Option<(u64, Line)>,
+    /// USD a month over the last year.
+    pub chart: Chart,
+    pub month: Month,
+}
 
-    pub async fn history(app: &AppState, inventory: &Inventory, by: GroupBy, days: u16) -> Result<Report, ApiError> {
-        let today = app.clock.now().day();
-        let first = today + 1 + -i32::from(days);
-        let rates = RateCard::of(&inventory.registry.region);
-        let usage = app.store.usage(&inventory.registry, first.min(two_months(today)), today).await?;
-        Ok(Report::new(&inventory.records, &usage, &rates, by, first, today))
-    }
+/// Repositories on one sheet: so that it is one.
+pub const SHEET_ROWS: usize = 18;
+/// Sheets of a statement, the dearest groups.
+pub const SHEETS: usize = 60;
 
-    /// USD a month at each day's storage.
-    fn values<'a>(
-        first: Day,
-        days: &'a [Stored],
-        rates: &'a RateCard,
-    ) -> impl Iterator<Item = (Timestamp, Option<f64>)> + 'a {
-        (0i32..)
-            .zip(days)
-            .map(move |(at, day)| ((first + at).start(), Some(rates.month(day.standard_bytes, day.archive_bytes))))
-    }
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Statement {
+    pub sheets: Vec<Sheet>,
+    /// Groups that have no sheet because there are too many.
+    pub left_out: u64,
+    pub whole: Line,
+    pub source: Source,
+}
 
-    const TITLE: &str = "Storage cost, USD a month";
-
-    /// Where measuring began, unless that was before the chart does.
-    fn measured_from(report: &Report) -> Option<Day> {
-        report.measured_from.filter(|day| *day > report.first)
-    }
-
-    fn marks(report: &Report) -> Vec<Mark> {
-        let mark = |day: Day| Mark { at: day.start(), label: "measured from here on".to_owned() };
-        measured_from(report).filter(|day| *day < report.last).map(mark).into_iter().collect()
-    }
-
-    /// One line; what is reconstructed is drawn as an estimate.
-    pub fn trend(report: &Report, rates: &RateCard) -> Chart {
-        let total = report.total();
-        let points: Vec<_> = values(report.first, &total.days, rates).collect();
-        let from = report.measured_from.map_or(i32::MAX, Day::number);
-        // Both lines hold the day on which one becomes the other, so that there is no hole.
-        let estimated: Vec<_> = points.iter().copied().filter(|(at, _)| at.day().number() <= from).collect();
-        let measured: Vec<_> = points.into_iter().filter(|(at, _)| at.day().number() >= from).collect();
-        let mut series = Vec::new();
-        if estimated.len() > 1 {
-            series.push(Series { name: "lower bound".to_owned(), points: estimated, estimated: true, rest: false });
-        }
-        if measured.len() > 1 {
-            series.push(Series { name: "measured".to_owned(), points: measured, estimated: false, rest: false });
-        }
-        LineChart(Data { title: TITLE.to_owned(), unit: Unit::Usd, series, marks: marks(report), ..Data::default() })
-            .draw()
-    }
-
-    /// The dearest groups each in a colour, the rest together.
-    pub fn stacked(report: &Report, rates: &RateCard) -> Chart {
-        let estimated = report.measured_from.is_none_or(|day| day >= report.last);
-        let (own, rest) = report.groups.split_at(report.groups.len().min(COLOURED));
-        let mut series: Vec<Series> = own
-            .iter()
-            .map(|group| Series {
-                name: group.name.clone().unwrap_or_else(|| "no team tag".to_owned()),
-                points: values(report.first, &group.days, rates).collect(),
-                estimated,
-                rest: false,
-            })
-            .collect();
-        if !rest.is_empty() {
-            let others = Report { groups: rest.to_vec(), ..report.clone() }.total();
-            series.push(Series {
-                name: format!("{} others", rest.len()),
-                points: values(report.first, &others.days, rates).collect(),
-                estimated,
-                rest: true,
-            });
-        }
-        AreaChart(Data { title: TITLE.to_owned(), unit: Unit::Usd, series, marks: marks(report), ..Data::default() })
-            .draw()
-    }
+#[server(endpoint = "statement", input = Json)]
+pub async fn read_statement(by: GroupBy, period: Period) -> Result<Statement, ApiError> {
+    use crate::server::context::{fail, reader};
+    let app = reader()?;
+    let books = app.books().await.map_err(fail)?;
+    let source = source(&app, &books.ledger).map_err(fail)?;
+    Ok(statement::write(&books.ledger, &by, period, source))
 }

@@ -3,6 +3,7 @@
 use super::ApiError;
 use crate::charts::Chart;
 use crate::domain::cost::RateCard;
+use crate::domain::cost::report::Month;
 use crate::domain::inventory::attention::Finding;
 use crate::domain::inventory::row::{Row, Totals};
 use crate::domain::problem::Problem;
@@ -20,9 +21,8 @@ pub struct Overview {
     /// Dearest first, at most [`DEAREST`].
     pub dearest: Vec<Row>,
     pub trend: Chart,
-    /// USD, all groups.
-    pub this_month_forecast: f64,
-    pub last_month: f64,
+    /// The running month and the one before it.
+    pub month: Month,
     pub rates: RateCard,
     pub now: Timestamp,
     pub problems: Vec<Problem>,
@@ -30,27 +30,23 @@ pub struct Overview {
 
 #[server(endpoint = "overview")]
 pub async fn read() -> Result<Overview, ApiError> {
-    use super::costs::{history, trend};
-    use crate::domain::cost::history::GroupBy;
+    use super::costs::trend;
     use crate::domain::inventory::attention::findings;
     use crate::server::context::{fail, reader};
     let app = reader()?;
     let inventory = app.inventory().map_err(fail)?;
     let rows = app.rows().map_err(fail)?;
     let now = app.clock.now();
-    let rates = RateCard::of(&inventory.registry.region);
-    let report = history(&app, &inventory, GroupBy::Repository, 365).await?;
-    let total = report.total();
+    let books = app.books().await.map_err(fail)?;
     let mut dearest: Vec<&Row> = rows.iter().collect();
     dearest.sort_by(|a, b| b.monthly_cost.total_cmp(&a.monthly_cost).then_with(|| a.name.cmp(&b.name)));
     Ok(Overview {
         totals: rows.iter().collect(),
         findings: findings(&rows, now),
         dearest: dearest.into_iter().take(DEAREST).cloned().collect(),
-        trend: trend(&report, &rates),
-        this_month_forecast: total.this_month_forecast,
-        last_month: total.last_month,
-        rates,
+        trend: trend(&books.ledger, &books.course, 365),
+        month: books.month,
+        rates: books.ledger.rates.clone(),
         now,
         problems: inventory.problems.clone(),
     })

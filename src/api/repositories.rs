@@ -41,7 +41,7 @@ pub async fn list(query: Query) -> Result<Listing, ApiError> {
     Ok(Listing {
         page,
         now: app.clock.now(),
-        rates: RateCard::of(&inventory.registry.region),
+        rates: app.prices.card(&inventory.registry.region),
         problems: inventory.problems.clone(),
     })
 }
@@ -72,7 +72,7 @@ pub async fn show(name: RepositoryName) -> Result<Overview, ApiError> {
     use crate::server::state::Access;
     let app = reader()?;
     let record = app.record(&name).map_err(fail)?;
-    let rates = RateCard::of(&record.repository.registry.region);
+    let rates = app.prices.card(&record.repository.registry.region);
     Ok(Overview {
         row: Row::new(&record, &rates, app.clock.now()),
         repository: record.repository.clone(),

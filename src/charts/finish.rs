@@ -39,7 +39,13 @@ impl Frame<'_> {
         let estimate = self.all_estimated.then(|| "Every value is an estimate.".to_owned());
         let incomplete = self.incomplete.map(|row| self.matrix.times[row]);
         let incomplete = incomplete.map(|from| format!("Faded: not complete yet, from {}.", grain.text(from)));
-        let notes: Vec<_> = estimate.into_iter().chain(incomplete).collect();
+        let bound = self.data.lower_bound_until.filter(|until| self.matrix.times.first().is_some_and(|at| at < until));
+        let bound = bound.map(|until| {
+            let whole = self.matrix.times.last().is_some_and(|at| *at < until);
+            let part = if whole { "all of it".to_owned() } else { format!("until {}", grain.text(until)) };
+            format!("Pale: a lower bound, {part}.")
+        });
+        let notes: Vec<_> = estimate.into_iter().chain(bound).chain(incomplete).collect();
         (!notes.is_empty()).then(|| notes.join(" "))
     }
 
@@ -59,7 +65,13 @@ impl Frame<'_> {
             Some(value) => self.data.unit.text(value),
         };
         let rows = self.matrix.times.iter().enumerate().map(|(row, at)| {
-            let suffix = if self.incomplete.is_some_and(|first| row >= first) { " (incomplete)" } else { "" };
+            let suffix = if self.incomplete.is_some_and(|first| row >= first) {
+                " (incomplete)"
+            } else if self.data.lower_bound_until.is_some_and(|until| *at < until) {
+                " (at least)"
+            } else {
+                ""
+            };
             let values = self.matrix.columns.iter().map(|column| text(column[row]));
             let total = total.then(|| text(self.matrix.total(row)));
             std::iter::once(format!("{}{suffix}", grain.text(*at))).chain(values).chain(total).collect()

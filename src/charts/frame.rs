@@ -101,6 +101,10 @@ impl<'a> Frame<'a> {
             let style = filled(Style::plain(Role::Veil));
             plane.draw_series([Rectangle::new([(from, high), (self.time.to, low)], style)])?;
         }
+        if let Some(until) = self.data.lower_bound_until.filter(|until| *until > self.time.from) {
+            let style = filled(Style::plain(Role::Veil));
+            plane.draw_series([Rectangle::new([(self.time.from, high), (until.min(self.time.to), low)], style)])?;
+        }
         let base = vec![(self.time.from, 0.0), (self.time.to, 0.0)];
         plane.draw_series([PathElement::new(base, Style::plain(Role::Base).paint())])?;
         let marks = self.marks();

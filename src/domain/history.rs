@@ -55,6 +55,22 @@ pub struct PolicyVersion {
     pub source: PolicySource,
 }
 
+/// What became of telling that a budget is broken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    pub budget: i64,
+    /// `forecast`, `actual` or `test`.
+    pub event: String,
+    pub at: Timestamp,
+    pub text: String,
+    pub attempts: u32,
+    pub next_at: Option<Timestamp>,
+    pub delivered_at: Option<Timestamp>,
+    /// Why the last attempt failed.
+    pub problem: Option<String>,
+    pub has_webhook: bool,
+}
+
 /// One change that was made, or tried, through Stowage.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEntry {

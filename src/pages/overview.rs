@@ -36,20 +36,16 @@ pub fn Overview() -> impl IntoView {
 
 #[component]
 fn Glance(data: Data) -> impl IntoView {
-    let Data { totals, findings, dearest, trend, this_month_forecast, last_month, rates, now, problems } = data;
-    let change = (last_month > 0.0).then(|| {
-        let share = (this_month_forecast - last_month) / last_month;
+    let Data { totals, findings, dearest, trend, month, rates, now, problems } = data;
+    let change = (month.last_month > 0.0).then(|| {
+        let share = (month.forecast - month.last_month) / month.last_month;
         let sign = if share < 0.0 { "−" } else { "+" };
         format!("{sign}{} against last month", format::percent(share.abs()))
     });
     let cost_note = change.unwrap_or_else(|| "at list price".to_owned());
     let method = format!(
-        "Sum of compressed image sizes: an upper bound, because shared layers are billed once. ${:.2} per GB-month in {}, \
-         list price of {}{}.",
-        rates.standard,
-        rates.region,
-        rates.as_of,
-        if rates.verified { "" } else { ", assumed for this region" },
+        "Sum of compressed image sizes: an upper bound, because shared layers are billed once. {}.",
+        rates.sentence(),
     );
     view! {
         <RegistryProblems problems=problems />

@@ -264,8 +264,8 @@ fn List(listing: Listing, asked: Asked, chosen: Chosen) -> impl IntoView {
         <PageFooter>
             {format!(
                 "Stored is the sum of compressed image sizes, an upper bound: layers that images share are billed once. \
-                 Cost at ${:.2} per GB-month ({}, list price of {}). ",
-                rates.standard, rates.region, rates.as_of,
+                 Cost at {}. ",
+                rates.sentence(),
             )}
             <a href="/costs#method">"How it is computed"</a>
         </PageFooter>

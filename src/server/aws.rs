@@ -20,6 +20,7 @@ mod page;
 #[cfg(test)]
 mod tests;
 mod traffic;
+pub mod web;
 
 use crate::domain::account::{AccountId, Registry};
 use crate::domain::crawl::Traffic;

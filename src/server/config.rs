@@ -3,7 +3,9 @@
 
 use super::clock::Clock;
 use super::{aws, collector, demo};
+use crate::domain::cost::rates::PriceList;
 use crate::domain::time::Timestamp;
+use anyhow::Context;
 use clap::{Args, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -20,6 +22,8 @@ pub struct Serve {
     pub store: Store,
     #[command(flatten)]
     pub collector: Collector,
+    #[command(flatten)]
+    pub prices: Prices,
     #[command(flatten)]
     pub demo: Demo,
     #[command(flatten)]
@@ -72,6 +76,13 @@ pub struct Collector {
     #[arg(long, env = "STOWAGE_CONCURRENCY", value_name = "N", default_value_t = 16,
           value_parser = clap::value_parser!(u16).range(1..=64))]
     pub concurrency: u16,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct Prices {
+    /// TOML file with your own prices, which go before the published ones
+    #[arg(long, env = "STOWAGE_RATES", value_name = "FILE")]
+    pub rates: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -153,6 +164,22 @@ impl Aws {
             endpoint_url: self.endpoint_url.clone(),
             ..aws::Settings::default()
         }
+    }
+}
+
+impl Prices {
+    /// The published prices, and before them those of the file.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or with every line of it that is wrong.
+    pub fn read(&self) -> anyhow::Result<PriceList> {
+        let Some(path) = &self.rates else { return Ok(PriceList::published().clone()) };
+        let file = path.display();
+        let text = std::fs::read_to_string(path).with_context(|| format!("--rates: reading {file}"))?;
+        PriceList::with_own(&text).map_err(|mistakes| {
+            let lines: Vec<_> = mistakes.iter().map(|each| format!("{file}:{}: {}", each.line, each.message)).collect();
+            anyhow::anyhow!("--rates: the file has mistakes\n{}", lines.join("\n"))
+        })
     }
 }
 

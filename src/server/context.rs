@@ -4,6 +4,8 @@ use super::security::content_security_policy;
 use super::state::{Access, AppState};
 use crate::api::ApiError;
 use crate::api::lifecycle::form::Posted;
+use crate::domain::cost::ledger::Books;
+use crate::domain::cost::savings::Savings;
 use crate::domain::inventory::row::Row;
 use crate::domain::inventory::{Inventory, Record};
 use crate::domain::problem::{Problem, ProblemKind};
@@ -105,6 +107,23 @@ impl AppState {
     /// As [`AppState::inventory`].
     pub fn rows(&self) -> Result<Arc<[Row]>, ApiError> {
         Ok(self.rows.of(&self.inventory()?, self.clock.now()))
+    }
+
+    /// What everything held and cost on each day.
+    ///
+    /// # Errors
+    /// As [`AppState::inventory`], or when the store cannot be read.
+    pub async fn books(&self) -> Result<Arc<Books>, ApiError> {
+        Ok(self.ledgers.of(&self.inventory()?).await?)
+    }
+
+    /// What could be saved, and USD for a GB out of the archive.
+    ///
+    /// # Errors
+    /// As [`AppState::books`].
+    pub async fn savings(&self) -> Result<(Arc<Savings>, f64), ApiError> {
+        let inventory = self.inventory()?;
+        Ok((self.ledgers.savings(&inventory).await?, self.ledgers.retrieval(&inventory.registry.region)))
     }
 
     /// # Errors

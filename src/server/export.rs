@@ -1,8 +1,12 @@
 //! The lists as files: the same filter and sort as the pages, ISO times, raw bytes, whole digests.
 
+mod fields;
 pub mod manifests;
 
 use super::state::AppState;
+use crate::domain::cost::group::{GroupBy, GroupError};
+use crate::domain::cost::period::{Period, PeriodError};
+use crate::domain::cost::report::{Line, Report};
 use crate::domain::filter::FilterError;
 use crate::domain::image::relations::Relations;
 use crate::domain::image::{Image, listing};
@@ -17,6 +21,7 @@ use axum::extract::{Query as Parameters, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use fields::{IMAGE_FIELDS, REPOSITORY_FIELDS, lines};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashMap};
@@ -30,52 +35,6 @@ pub struct Asked {
     repository: String,
     /// Keys of columns with commas between, in this order; empty: everything that is known.
     columns: String,
-}
-
-/// The fields of an export that a column of the page stands for.
-type Fields = &'static [(&'static str, &'static [&'static str])];
-
-const REPOSITORY_FIELDS: Fields = &[
-    ("name", &["name"]),
-    ("team", &["team"]),
-    ("images", &["images"]),
-    ("size", &["sizeBytes", "archiveBytes"]),
-    ("cost", &["monthlyCost"]),
-    ("policy", &["lifecyclePolicy"]),
-    ("pushed", &["lastPushedAt"]),
-    ("pulled", &["lastPulledAt"]),
-    ("pulls", &["pulls30Days"]),
-    ("mutability", &["tagMutability"]),
-    ("scan", &["scanOnPush"]),
-    ("encryption", &["encryption"]),
-];
-
-const IMAGE_FIELDS: Fields = &[
-    ("digest", &["digest"]),
-    ("tags", &["tags"]),
-    ("kind", &["kind"]),
-    ("size", &["sizeBytes"]),
-    ("pushed", &["pushedAt"]),
-    ("pulled", &["lastPulledAt"]),
-    ("status", &["status"]),
-    ("policy", &["policyVerdict", "policyRule"]),
-];
-
-/// Lines with only the fields that were asked for.
-fn lines<T: Serialize>(lines: Vec<T>, columns: &str, fields: Fields) -> Result<Vec<Map<String, Value>>, Refusal> {
-    let wanted: Vec<&str> = (columns.split(','))
-        .filter_map(|key| fields.iter().find(|(known, _)| *known == key))
-        .flat_map(|(_, fields)| fields.iter().copied())
-        .collect();
-    let line = |line: T| match serde_json::to_value(line) {
-        Ok(Value::Object(mut all)) if !wanted.is_empty() => {
-            Ok(wanted.iter().filter_map(|field| Some(((*field).to_owned(), all.remove(*field)?))).collect())
-        }
-        Ok(Value::Object(all)) => Ok(all),
-        Ok(_) => Ok(Map::new()),
-        Err(error) => Err(Refusal(StatusCode::INTERNAL_SERVER_ERROR, format!("writing a line: {error}"))),
-    };
-    lines.into_iter().map(line).collect()
 }
 
 #[derive(Serialize)]
@@ -191,6 +150,95 @@ pub async fn images_json(
     Parameters(asked): Parameters<Asked>,
 ) -> Result<Response, Refusal> {
     Ok(Json(image_lines(&app, &asked)?).into_response())
+}
+
+/// What an export of costs understands, as the page does.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct AskedCosts {
+    by: String,
+    range: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CostLine {
+    group: String,
+    /// First and last day, both included.
+    from: String,
+    to: String,
+    region: String,
+    currency: &'static str,
+    cost: f64,
+    previous_from: String,
+    previous_to: String,
+    previous_cost: f64,
+    change: f64,
+    /// Of the whole cost, 0 to 1.
+    share: f64,
+    standard_gb_months: f64,
+    archive_gb_months: f64,
+    /// USD a month at what is stored at the end.
+    monthly_cost: f64,
+    repositories: u64,
+    images: u64,
+    cost_per_image: Option<f64>,
+    pulls: Option<u64>,
+    cost_per_pull: Option<f64>,
+    /// `computed` from measured bytes, or `estimated`: a lower bound.
+    basis: &'static str,
+    previous_basis: &'static str,
+    standard_price: String,
+    prices_as_of: String,
+}
+
+pub async fn costs_csv(
+    State(app): State<AppState>,
+    Parameters(asked): Parameters<AskedCosts>,
+) -> Result<Response, Refusal> {
+    csv("costs.csv", &lines(cost_lines(&app, &asked).await?, "", &[])?)
+}
+
+pub async fn costs_json(
+    State(app): State<AppState>,
+    Parameters(asked): Parameters<AskedCosts>,
+) -> Result<Response, Refusal> {
+    Ok(Json(cost_lines(&app, &asked).await?).into_response())
+}
+
+async fn cost_lines(app: &AppState, asked: &AskedCosts) -> Result<Vec<CostLine>, Refusal> {
+    let bad = |name: &str, error: String| Refusal(StatusCode::BAD_REQUEST, format!("{name}: {error}"));
+    let by: GroupBy = asked.by.parse().map_err(|error: GroupError| bad("by", error.to_string()))?;
+    let period: Period = asked.range.parse().map_err(|error: PeriodError| bad("range", error.to_string()))?;
+    let books = app.books().await?;
+    let report = Report::new(&books.ledger, &by, period);
+    let rates = &books.ledger.rates;
+    let line = |line: &Line| CostLine {
+        group: by.name(&line.label),
+        from: report.span.from.to_string(),
+        to: report.span.last().to_string(),
+        region: rates.region.to_string(),
+        currency: "USD",
+        cost: line.cost,
+        previous_from: report.before.from.to_string(),
+        previous_to: report.before.last().to_string(),
+        previous_cost: line.before,
+        change: line.cost - line.before,
+        share: if report.total.cost > 0.0 { line.cost / report.total.cost } else { 0.0 },
+        standard_gb_months: line.gb_months.standard,
+        archive_gb_months: line.gb_months.archive,
+        monthly_cost: line.monthly,
+        repositories: line.repositories,
+        images: line.images,
+        cost_per_image: line.per_image(),
+        pulls: line.pulls,
+        cost_per_pull: line.per_pull(),
+        basis: report.basis.label(),
+        previous_basis: report.basis_before.label(),
+        standard_price: rates.standard.text(),
+        prices_as_of: rates.standard.as_of.to_string(),
+    };
+    Ok(report.lines.iter().map(line).collect())
 }
 
 fn repository_lines(app: &AppState, asked: &Asked) -> Result<Vec<Map<String, Value>>, Refusal> {

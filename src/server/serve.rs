@@ -1,11 +1,13 @@
 //! From a command line to a listening server, and from a signal to a stopped one.
 
+use super::alerts::Alerts;
 use super::aws::{self, link::Link};
 use super::clock::Clock;
 use super::collector::Collector;
 use super::config::{DemoAws, Listen, Serve};
 use super::demo::{self, Demo};
 use super::jobs::Jobs;
+use super::ledgers::Ledgers;
 use super::metrics::Metrics;
 use super::rows::Rows;
 use super::state::{Access, AppState};
@@ -28,9 +30,11 @@ pub async fn serve(config: Serve) -> anyhow::Result<()> {
     let listener = listen(config.listen.listen).await?;
     let at = listener.local_addr()?;
     let state = state(&config).await?;
-    let (collector, jobs, store) = (state.collector.clone(), state.jobs.clone(), state.store.clone());
+    let (collector, jobs) = (state.collector.clone(), state.jobs.clone());
+    let (store, alerts) = (state.store.clone(), state.alerts.clone());
     println!("Stowage is at http://{at}{}", if config.demo.demo { " (demo: an invented registry)" } else { "" });
     axum::serve(listener, router(state)).with_graceful_shutdown(signal()).await?;
+    alerts.stop();
     jobs.stop().await;
     collector.stop().await;
     store.close().await;
@@ -43,6 +47,7 @@ pub async fn serve(config: Serve) -> anyhow::Result<()> {
 /// When the site files are missing or the store cannot be opened.
 pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
     let site = assets::site()?;
+    let prices = std::sync::Arc::new(config.prices.read()?);
     let (settings, clock) = source(config);
     let store = match (&config.store.database, config.demo.demo) {
         (Some(path), _) => Store::open(path).await?,
@@ -52,6 +57,8 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
     let link = Link::new(settings);
     let collector = Collector::start(link.clone(), store.clone(), clock, config.collector.options()).await;
     let jobs = Jobs::start(link.clone(), store.clone(), collector.clone(), clock);
+    let ledgers = Ledgers::start(store.clone(), prices.clone(), &collector, clock);
+    let alerts = Alerts::start(store.clone(), ledgers.clone(), &collector, clock);
     let listen = config.listen.listen;
     Ok(AppState {
         options: site.leptos_options(listen),
@@ -65,7 +72,10 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
         store,
         collector,
         jobs,
-        rows: Rows::default(),
+        rows: Rows::new(prices.clone()),
+        prices,
+        ledgers,
+        alerts,
         demo: config.demo.demo,
     })
 }

@@ -1,13 +1,16 @@
 //! What a request is given.
 
+use super::alerts::Alerts;
 use super::assets::Site;
 use super::aws::link::Link;
 use super::clock::Clock;
 use super::collector::Collector;
 use super::jobs::Jobs;
+use super::ledgers::Ledgers;
 use super::metrics::Metrics;
 use super::rows::Rows;
 use super::store::Store;
+use crate::domain::cost::rates::PriceList;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use std::net::SocketAddr;
@@ -27,6 +30,9 @@ pub struct AppState {
     pub jobs: Jobs,
     pub rows: Rows,
     pub metrics: Metrics,
+    pub prices: std::sync::Arc<PriceList>,
+    pub ledgers: Ledgers,
+    pub alerts: Alerts,
     /// Shown beside the account: nothing here is real.
     pub demo: bool,
 }

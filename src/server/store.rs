@@ -7,6 +7,7 @@
 //! Statements use `$1` and `ON CONFLICT`, which PostgreSQL understands too.
 
 mod audit;
+mod budgets;
 mod crawls;
 mod failure;
 mod images;
@@ -16,6 +17,7 @@ mod policies;
 mod records;
 mod sightings;
 
+pub use budgets::{Due, NewNotice};
 pub use crawls::Begun;
 pub use jobs::KeptManifest;
 

@@ -25,7 +25,7 @@ async fn every_page_renders_without_a_script() {
         (repository(Tab::Cost), &["This month so far", "lower bound"]),
         (repository(Tab::Settings), &["docker pull", "Scan on push", "Encryption"]),
         (repository(Tab::Policy), &["Lifecycle policy"]),
-        (paths::COSTS.to_owned(), &["By team", "How cost is computed", "Last month"]),
+        (paths::COSTS.to_owned(), &["By repository", "How cost is computed", "Last month"]),
         (format!("{}?by=team", paths::COSTS), &["By team", "no team tag"]),
     ] {
         let answer = page(&path).await;

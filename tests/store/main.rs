@@ -1,6 +1,7 @@
 //! The store by its public face, in files of its own.
 #![cfg(feature = "ssr")]
 
+mod budgets;
 mod history;
 mod jobs;
 mod kill;

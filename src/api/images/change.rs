@@ -1,7 +1,6 @@
 //! Deleting, tagging, archiving and restoring images: first what it would do, then a job that does it.
 
 use crate::api::ApiError;
-use crate::domain::cost::RateCard;
 use crate::domain::image::{Image, Tag};
 use crate::domain::job::JobId;
 use crate::domain::job::plan::{Impact, Wish};
@@ -25,7 +24,8 @@ pub struct Proposal {
     pub tags: Vec<Tag>,
     /// Of the first image chosen.
     pub first: Option<Image>,
-    pub rates: RateCard,
+    /// USD a month at list price, at most.
+    pub saved: f64,
 }
 
 /// Looks, and changes nothing.
@@ -35,7 +35,8 @@ pub async fn propose(repository: RepositoryName, wish: Wish) -> Result<Proposal,
     let app = reader()?;
     let record = app.record(&repository).map_err(fail)?;
     let (plan, chosen) = write::plan(&record, &wish, app.clock.now()).map_err(fail)?;
-    Ok(write::proposal(&record, plan, &chosen))
+    let rates = app.prices.card(&record.repository.registry.region);
+    Ok(write::proposal(&record, plan, &chosen, &rates))
 }
 
 /// Begins the job. `typed` is the repository's name where [`Impact::is_grave`]; `fingerprint` that of the proposal.

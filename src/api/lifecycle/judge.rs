@@ -2,19 +2,17 @@
 
 use super::form::{Answer, Posted};
 use super::{Editor, Judgement, Offer, ROWS, View};
-use crate::domain::cost::RateCard;
 use crate::domain::inventory::Record;
 use crate::domain::lifecycle::evaluate::Evaluation;
 use crate::domain::lifecycle::template::templates;
 use crate::domain::lifecycle::trial::{Bench, read};
 use crate::domain::lifecycle::{Policy, draft};
-use crate::domain::time::Timestamp;
 use crate::server::state::{Access, AppState};
 
 /// The images of a record, with what the policy in force does to them.
-pub fn bench(record: &Record, now: Timestamp) -> (Bench<'_>, Evaluation) {
-    let rates = RateCard::of(&record.repository.registry.region);
-    let bench = Bench::new(record.images.as_slice(), now, rates);
+pub fn bench<'r>(app: &AppState, record: &'r Record) -> (Bench<'r>, Evaluation) {
+    let rates = app.prices.card(&record.repository.registry.region);
+    let bench = Bench::new(record.images.as_slice(), app.clock.now(), rates);
     let in_force = bench.evaluate(&record.lifecycle_policy().unwrap_or_default());
     (bench, in_force)
 }
@@ -51,7 +49,7 @@ fn offers(bench: &Bench<'_>, in_force: &Evaluation) -> Vec<Offer> {
 
 pub fn editor(app: &AppState, record: &Record, view: &View, posted: Option<Posted>) -> Editor {
     let now = app.clock.now();
-    let (bench, evaluation) = bench(record, now);
+    let (bench, evaluation) = bench(app, record);
     let offers = offers(&bench, &evaluation);
     let in_force = record.policy.as_ref().ok().and_then(Option::as_ref).map(|document| document.text.clone());
     let (text, base, answer) = match posted {

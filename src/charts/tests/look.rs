@@ -70,6 +70,21 @@ fn the_newest_part_is_veiled_from_the_last_certain_point() {
 }
 
 #[test]
+fn a_lower_bound_is_veiled_to_its_end_and_said() {
+    let data = Data { lower_bound_until: Some(at("2026-11-19")), incomplete_from: None, ..stored() };
+    let scene = line::scene(&line::frame(&data));
+    let veil = match shapes(&scene, Role::Veil)[..] {
+        [Shape::Rect { from, to, .. }] => (*from, *to),
+        ref other => panic!("not one veil: {other:?}"),
+    };
+    assert_eq!(veil, ((0, 0), (857, 1000)), "to the 19th");
+    let chart = LineChart(data).draw();
+    assert_eq!(chart.note.as_deref(), Some("Pale: a lower bound, until 19 Nov 2026."));
+    let first: Vec<_> = chart.table.rows.iter().map(|row| row[0].as_str()).skip(2).take(2).collect();
+    assert_eq!(first, ["18 Nov 2026 (at least)", "19 Nov 2026"]);
+}
+
+#[test]
 fn zero_is_at_the_bottom_and_the_last_step_at_the_top() {
     let data = stored();
     let scene = line::scene(&line::frame(&data));

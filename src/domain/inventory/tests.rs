@@ -6,12 +6,10 @@ use super::query::{Query, Sort};
 use super::row::{PolicyState, Row, Totals};
 use crate::domain::account::Registry;
 use crate::domain::cost::RateCard;
-use crate::domain::cost::history::{GroupBy, Report};
 use crate::domain::image::{Digest, Image, ImageStatus};
 use crate::domain::repository::{Encryption, PolicyDocument, Repository, TagMutability};
-use crate::domain::series::{DailyCounts, UsageDay};
-use crate::domain::time::{Day, Timestamp};
-use std::sync::Arc;
+use crate::domain::series::DailyCounts;
+use crate::domain::time::Timestamp;
 
 const GIB: u64 = 1 << 30;
 
@@ -169,36 +167,4 @@ fn what_needs_attention() {
     assert_eq!(names(Concern::Silent).as_deref(), Some("c/silent"));
     assert_eq!(names(Concern::NoScanning), None);
     assert!(found[0].monthly_cost >= found[1].monthly_cost, "dearest first");
-}
-
-#[test]
-fn cost_is_measured_where_it_was_and_reconstructed_before() {
-    let rates = RateCard::of(&"us-east-1".parse().unwrap());
-    let records: Vec<Arc<Record>> = registry().into_iter().map(Arc::new).collect();
-    let today = now().day();
-    let usage = [UsageDay {
-        repository: "b/grows".parse().unwrap(),
-        day: today + -10,
-        images: 1,
-        standard_bytes: 500 * GIB,
-        archive_bytes: 0,
-    }];
-    let report = Report::new(&records, &usage, &rates, GroupBy::Team, today + -30, today);
-    assert_eq!(report.measured_from, Some(today + -10));
-    let names: Vec<_> = report.groups.iter().map(|group| group.name.as_deref().unwrap_or("-")).collect();
-    assert_eq!(names, ["Data Science", "core", "-"], "dearest first");
-    let gib: Vec<u64> = report.groups[0].days.iter().map(|day| day.standard_bytes / GIB).collect();
-    assert_eq!(gib.len(), 31);
-    assert_eq!((gib[0], gib[19]), (10, 10), "what is still there, before the first measurement");
-    assert_eq!((gib[20], gib[29]), (500, 500), "measured, and held until the next measurement");
-    assert_eq!(gib[30], 90, "today is what the snapshot says");
-
-    // November has 30 days; 9 of 20 at 10 GB, 10 at 500, today at 90, and ten more like today.
-    let group = &report.groups[0];
-    let days = |gb_days: f64| gb_days / 30.0 * 0.10;
-    assert!((group.this_month - days(9.0 * 10.0 + 10.0 * 500.0 + 90.0)).abs() < 1e-9, "{}", group.this_month);
-    assert!((group.this_month_forecast - group.this_month - days(900.0)).abs() < 1e-9);
-    assert!((group.last_month - 10.0 * 0.10).abs() < 1e-9, "{}", group.last_month);
-    assert!((report.total().monthly_cost - 9.7).abs() < 1e-9);
-    assert_eq!(Day::parse("2026-11-20"), Ok(today));
 }

@@ -62,8 +62,7 @@ pub fn impact(change: Change, proposal: &Proposal) -> Vec<Impact> {
     }
     if change == Change::Delete {
         line("Bytes freed, at most", format::bytes(found.bytes()));
-        let saved = proposal.rates.month(found.standard_bytes, found.archive_bytes);
-        line("Saved a month, at most", format::usd(saved));
+        line("Saved a month, at most", format::usd(proposal.saved));
     } else if matches!(change, Change::Archive | Change::Restore) {
         line("Bytes moved, at most", format::bytes(found.bytes()));
     }

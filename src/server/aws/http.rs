@@ -24,6 +24,15 @@ pub(super) fn client() -> Result<SharedHttpClient, Problem> {
     }))
 }
 
+/// One of its own, for what is not AWS. It waits for ever: the caller sets the time.
+///
+/// # Errors
+/// As [`client`].
+pub(super) fn connector() -> Result<Connector, Problem> {
+    let proxy = proxy(|name| env::var(name).ok().filter(|value| !value.is_empty()))?;
+    Ok(Connector::builder().tls_provider(Provider::Rustls(CryptoMode::Ring)).proxy_config(proxy).build())
+}
+
 /// Only HTTPS goes through the proxy: what speaks plain HTTP is the metadata service, a container's credential endpoint
 /// or an emulator next door, and none of them can be reached from a proxy.
 fn proxy(variable: impl Fn(&str) -> Option<String>) -> Result<ProxyConfig, Problem> {

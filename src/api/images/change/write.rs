@@ -59,7 +59,7 @@ pub fn plan(record: &Record, wish: &Wish, now: Timestamp) -> Result<(Plan, Vec<u
     Ok((work_out(stock, wish.change, &chosen, &wish.tags), chosen))
 }
 
-pub fn proposal(record: &Record, plan: Plan, chosen: &[usize]) -> Proposal {
+pub fn proposal(record: &Record, plan: Plan, chosen: &[usize], rates: &RateCard) -> Proposal {
     let mut tags: Vec<_> = chosen.iter().flat_map(|at| record.images[*at].tags.iter().cloned()).take(TAGS).collect();
     tags.sort();
     tags.dedup();
@@ -67,7 +67,7 @@ pub fn proposal(record: &Record, plan: Plan, chosen: &[usize]) -> Proposal {
         fingerprint: fingerprint(&plan),
         tags,
         first: chosen.first().map(|at| record.images[*at].clone()),
-        rates: RateCard::of(&record.repository.registry.region),
+        saved: rates.month(plan.impact.standard_bytes, plan.impact.archive_bytes),
         impact: plan.impact,
         refusal: plan.refusal,
     }

@@ -83,7 +83,7 @@ async fn carry_out<T: Send + 'static>(
 /// Whether so many images go by the text that the repository's name has to be typed first.
 pub fn is_grave(app: &AppState, repository: &RepositoryName, text: &str) -> bool {
     let (Some(policy), Ok(record)) = (parse(text).policy, app.record(repository)) else { return false };
-    let (bench, in_force) = bench(&record, app.clock.now());
+    let (bench, in_force) = bench(app, &record);
     bench.try_out(policy, &in_force).effect.going().images > TYPED_ABOVE
 }
 
@@ -118,7 +118,7 @@ fn effect(app: &AppState, repository: &RepositoryName, policy: &Policy) -> Strin
     let rules = format!("{rules} rule{}", if rules == 1 { "" } else { "s" });
     match app.record(repository) {
         Ok(record) => {
-            let (bench, in_force) = bench(&record, app.clock.now());
+            let (bench, in_force) = bench(app, &record);
             let effect = bench.try_out(policy.clone(), &in_force).effect;
             let going = effect.going();
             let (count, total) = (format::count(going.images), format::count(effect.total.images));
