@@ -12,6 +12,8 @@ const pages = [
   { path: "/policy/ml/training-gpu", heading: "ml/training-gpu", says: [] },
   { path: "/activity", heading: "Activity", says: ["Changes"] },
   { path: "/costs", heading: /^About \$/, says: ["How cost is computed"] },
+  { path: "/policies", heading: /repositories have a lifecycle policy$/, says: ["Try a policy everywhere"] },
+  { path: "/policies?try=best-fit", heading: /repositories have a lifecycle policy$/, says: ["Against now", "Need a look"] },
   { path: "/costs?by=team&range=365d", heading: /^About \$/, says: ["no team tag"] },
   { path: "/costs/savings", heading: /^Up to \$/, says: ["upper bound", "Left behind (", "would save nothing"] },
   { path: "/costs/budgets", heading: "No budget is set", says: ["USD a month"] },

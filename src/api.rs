@@ -10,6 +10,7 @@ pub mod jobs;
 pub mod lifecycle;
 pub mod metrics;
 pub mod overview;
+pub mod policies;
 pub mod reading;
 pub mod repositories;
 pub mod session;

@@ -6,7 +6,7 @@
 use leptos::prelude::*;
 use leptos_meta::{Meta, MetaTags, Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
-use leptos_router::{Lazy, LazyRoute, SsrMode, lazy_route, path};
+use leptos_router::{Lazy, LazyRoute, SsrMode, path};
 
 use crate::pages;
 
@@ -45,6 +45,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/repositories/*name") view={Lazy::<Repository>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/images/:digest/*name") view={Lazy::<Image>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/policy/*name") view={Lazy::<Policy>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/policies") view={Lazy::<Policies>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs") view={Lazy::<Costs>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/activity") view={Lazy::<Activity>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/activity/jobs/:id") view={Lazy::<Job>::new()} ssr=SsrMode::Async />
@@ -59,36 +60,69 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Makes a page one that is loaded when it is opened.
+/// Makes pages ones that are loaded when they are opened, those of a group together: every pair of groups shares code that
+/// has to be a file of its own, so a group for each page would be hundreds of files.
 macro_rules! lazy_pages {
-    ($($page:ident: $view:path),* $(,)?) => {$(
-        struct $page;
+    ($($group:ident { $($page:ident: $view:path,)* })*) => {$(
+        #[lazy]
+        fn $group(page: &'static str) -> AnyView {
+            match page {
+                $(stringify!($page) => $view().into_any(),)*
+                _ => pages::not_found::NotFound().into_any(),
+            }
+        }
 
-        #[lazy_route]
+        $(struct $page;
+
         impl LazyRoute for $page {
             fn data() -> Self {
                 Self
             }
 
-            fn view(_page: Self) -> AnyView {
-                $view().into_any()
+            async fn view(_page: Self) -> AnyView {
+                $group(stringify!($page)).await
             }
-        }
+        })*
     )*};
 }
 
 lazy_pages! {
-    Overview: pages::overview::Overview,
-    Repositories: pages::repositories::Repositories,
-    Repository: pages::repository::Repository,
-    Image: pages::image::Image,
-    Policy: pages::policy::Policy,
-    Costs: pages::costs::Costs,
-    Activity: pages::activity::Activity,
-    Job: pages::activity::job::Job,
-    Savings: pages::costs::savings::Savings,
-    Budgets: pages::costs::budgets::Budgets,
-    Statement: pages::costs::statement::Statement,
-    Rates: pages::costs::rates::Rates,
-    Reading: pages::reading::Reading,
+    home {
+        Overview: pages::overview::Overview,
+        Repositories: pages::repositories::Repositories,
+    }
+    repository {
+        Repository: pages::repository::Repository,
+        Image: pages::image::Image,
+    }
+    policy {
+        Policies: pages::policies::Policies,
+        Policy: pages::policy::Policy,
+    }
+    charts {
+        Costs: pages::costs::Costs,
+        Savings: pages::costs::savings::Savings,
+        Budgets: pages::costs::budgets::Budgets,
+        Statement: pages::costs::statement::Statement,
+        Rates: pages::costs::rates::Rates,
+    }
+    upkeep {
+        Reading: pages::reading::Reading,
+        Activity: pages::activity::Activity,
+        Job: pages::activity::job::Job,
+    }
+}
+
+/// The group of the page at that path, so that its files are announced before the browser asks for them. A wrong answer
+/// costs a moment, nothing else.
+#[must_use]
+pub fn group(path: &str) -> &'static str {
+    let mut segments = path.trim_start_matches('/').splitn(2, '/');
+    match (segments.next().unwrap_or_default(), segments.next()) {
+        ("" | "repositories", None) => "home",
+        ("repositories" | "images", _) => "repository",
+        ("policies" | "policy", _) => "policy",
+        ("costs", _) => "charts",
+        _ => "upkeep",
+    }
 }

@@ -58,7 +58,7 @@ pub use export::ExportLinks;
 pub use fact::{Fact, Facts};
 pub use field::{CheckField, ErrorSummary, SelectField, TextField};
 pub use figure::{Figure, Figures};
-pub use filter::{FilterBox, Grammar, SearchBox};
+pub use filter::{Carried, FilterBox, Grammar, SearchBox};
 pub use header::{AppHeader, DataAge, NavItem, SkipLink, ThemeSwitch};
 pub use icon::{Glyph, Icon};
 pub use name::{Name, plain};

@@ -8,7 +8,7 @@
 //! | `api` | server and browser | `domain`, `charts`, `paths`; in its bodies `server::{context, state, aws, store, collector}` |
 //! | `pages` | server and browser | `api`, `components`, `charts`, `domain`, `paths` |
 //! | `app` | server and browser | `pages`, `components`, `paths` |
-//! | `cli` | server | `domain` |
+//! | `cli` | feature `cli`, the server too | `domain` |
 //! | `server` | server | `domain`, `charts`, `paths`, `api`; of `app` only `App` and `shell` |
 //!
 //! `tests/architecture.rs` holds this table and checks it.
@@ -27,7 +27,7 @@ pub mod components;
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub mod pages;
 
-#[cfg(feature = "ssr")]
+#[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "ssr")]
 pub mod server;

@@ -21,9 +21,7 @@ struct Cli {
 enum Command {
     /// Serve the dashboard (the default)
     Serve(Box<Serve>),
-    /// Say what AWS would refuse, and what people regret, in a lifecycle policy
     Lint(Lint),
-    /// Say what a lifecycle policy would do to images, and why
     Simulate(Box<Simulate>),
     /// Serve the demo's AWS endpoint over HTTP, for the AWS CLI and SDKs
     DemoAws(DemoAws),

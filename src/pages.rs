@@ -8,6 +8,7 @@ mod image_change;
 pub mod layout;
 pub mod not_found;
 pub mod overview;
+pub mod policies;
 pub mod policy;
 pub mod reading;
 pub mod repositories;

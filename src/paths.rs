@@ -15,6 +15,7 @@ pub const ACTIVITY: &str = "/activity";
 
 /// What pages below a repository start with that are not below [`REPOSITORIES`].
 pub const OF_REPOSITORIES: [&str; 2] = ["/images", "/policy"];
+pub const POLICIES: &str = "/policies";
 pub const RATES: &str = "/costs/rates";
 pub const SAVINGS: &str = "/costs/savings";
 pub const BUDGETS: &str = "/costs/budgets";
@@ -101,6 +102,12 @@ pub fn repository(name: &RepositoryName, tab: Tab) -> String {
     }
 }
 
+/// The policy editor, starting from the ready-made policy of that id.
+#[must_use]
+pub fn policy_from(name: &RepositoryName, template: &str) -> String {
+    with_query(&repository(name, Tab::Policy), &[("template", template)])
+}
+
 #[must_use]
 pub fn image(repository: &RepositoryName, digest: &Digest) -> String {
     format!("/images/{}/{}", encode(digest.as_str()), name_path(repository))
@@ -175,6 +182,7 @@ mod tests {
             repository(&name, Tab::Metrics),
             repository(&name, Tab::Policy),
             repository(&hostile, Tab::Settings),
+            policy_from(&name, "releases"),
             image(&name, &digest),
             console(&registry, &name),
             job(JobId(12)),
@@ -194,6 +202,7 @@ mod tests {
              /repositories/team/app?tab=metrics\n\
              /policy/team/app\n\
              /repositories/a/%3Cb%3E%22%27%26%3F%23%25%C3%A9?tab=settings\n\
+             /policy/team/app?template=releases\n\
              /images/sha256%3Aab/team/app\n\
              https://console.aws.amazon.com/ecr/repositories/private/123456789012/team/app?region=eu-central-1\n\
              /activity/jobs/12\n\

@@ -9,6 +9,7 @@ pub mod config;
 pub mod context;
 pub mod demo;
 pub mod export;
+pub mod fleet;
 pub mod health;
 pub mod jobs;
 pub mod ledgers;
@@ -54,7 +55,8 @@ pub fn router(state: AppState) -> Router {
         let site = state.site.clone();
         move || {
             context::allow_nonce();
-            crate::app::shell(site.head().into_any())
+            let group = crate::app::group(&context::path());
+            crate::app::shell(site.head(group).into_any())
         }
     };
     let policy_form = {

@@ -138,6 +138,7 @@ fn what_cannot_be_read() {
     let desk = Desk::new();
     desk.put("latin.json", b"{\"rules\":\"\xe9\"}").put("empty.json", "").put("ids.json", r#"{"imageIds":[]}"#);
     desk.put("other.json", IMAGES.replace("team/app", "team/other"));
+    desk.put("page.json", IMAGES.replacen('{', r#"{"NextToken":"eyJ","#, 1));
     for (line, says) in [
         ("lint nowhere.json", "cannot read nowhere.json"),
         ("lint latin.json", "latin.json: it is not UTF-8 text"),
@@ -154,6 +155,7 @@ fn what_cannot_be_read() {
             "simulate --policy policy.json --images images.json --manifests images.json",
             "not what `aws ecr batch-get-image",
         ),
+        ("simulate --policy policy.json --images page.json", "page.json: the repository has more images than these"),
         ("simulate --policy - --images -", "only one of the files can be -"),
     ] {
         let run = desk.run(line, "");
@@ -172,6 +174,19 @@ fn simulate_needs_images_and_a_time() {
     ] {
         let words = line.split_whitespace();
         assert!(Command::try_parse_from(std::iter::once("stowage").chain(words)).is_err(), "{line}");
+    }
+}
+
+/// Whoever writes a CI job looks for them there.
+#[test]
+fn help_tells_the_exit_codes() {
+    for (command, codes) in
+        [("lint", "0 when AWS would accept the policy, 1 when not, 2"), ("simulate", "3 when an image that")]
+    {
+        let program =
+            std::process::Command::new(env!("CARGO_BIN_EXE_stowage")).args([command, "--help"]).output().unwrap();
+        let help = String::from_utf8(program.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(help.contains(codes), "{help}");
     }
 }
 
@@ -267,6 +282,8 @@ fn standard_input_pages_arrays_and_repeats() {
         found(desk.run("simulate --policy policy.json --images images.json images.json --format json", "")),
         once
     );
+    let page = IMAGES.replacen('{', r#"{"nextToken":"eyJ","#, 1);
+    assert_eq!(found(desk.run(line, &format!("{page}\n{IMAGES}"))), once, "a page and the last one");
     let array = IMAGES.strip_prefix("{\"imageDetails\":").and_then(|t| t.strip_suffix('}')).unwrap();
     assert_eq!(found(desk.run(line, array)), once, "a bare array");
     assert_eq!(found(desk.run("simulate --policy - --images images.json --format json", KEEP_TWO_RELEASES)), once);
@@ -311,6 +328,14 @@ fn compares_with_the_policy_in_force() {
             "moved": {"images": 1, "bytes": 7},
         })
     );
+    let changes: Vec<_> = found["images"].as_array().unwrap().iter().map(|image| image["change"].as_str()).collect();
+    let [kept, moved] = [Some("newlyKept"), Some("moved")];
+    assert_eq!(changes, [None, kept, None, None, None, None, moved, None]);
+    assert!(desk.run(&format!("{line} table"), "").out.contains("2nd newest of 2 kept (newly kept)\n"));
+    assert!(desk.run(&format!("{line} csv"), "").out.contains(",newlyKept\n"));
+    let stricter = "simulate --policy old.json --current policy.json --images images.json --format markdown";
+    let comment = desk.run(stricter, "").out;
+    assert!(comment.find("**newly** expired by rule 1").unwrap() < comment.find("v1.0.0").unwrap(), "{comment}");
     assert!(desk.run(&format!("{line} table"), "").out.contains("  newly kept          1    1.95 KiB\n"));
     assert!(desk.run(&format!("{line} markdown"), "").out.contains("| newly kept | 1 | 1.95 KiB |\n"));
 }
@@ -365,6 +390,54 @@ fn hostile_tags_stay_text() {
     assert!(!markdown.contains("<img") && !markdown.contains('\u{1b}'), "{markdown}");
     let row = markdown.lines().find(|line| line.contains("calc")).unwrap();
     assert_eq!(row.matches('|').count(), 5, "{row}");
+}
+
+/// What describe-images prints when nobody asks for archived images.
+#[test]
+fn archived_images_are_missed() {
+    let desk = Desk::new();
+    let rule = r#"{"rulePriority":9,"selection":{"tagStatus":"any","storageClass":"archive","countType":"sinceImageTransitioned","countUnit":"days","countNumber":90},"action":{"type":"expire"}}"#;
+    let rules = KEEP_TWO_RELEASES.strip_suffix("]}").unwrap();
+    desk.put("archive.json", format!("{rules},{rule}]}}"));
+    desk.put("active.json", IMAGES.replace("ARCHIVED", "ACTIVE"));
+    let run = |images: &str| desk.run(&format!("simulate --policy archive.json --images {images}"), "");
+    let (with, without) = (run("images.json"), run("active.json"));
+    assert_eq!((with.code, with.err.as_str()), (SUCCESS, ""));
+    assert_eq!(without.code, SUCCESS);
+    assert!(without.err.contains("--filter imageStatus=ANY"), "{}", without.err);
+}
+
+/// Named as the AWS console names them.
+#[test]
+fn copies_of_a_cache() {
+    let desk = Desk::new();
+    desk.put("images.json", IMAGES.replace("team/app", "docker-hub/library/app"));
+    let found = json(&desk.run("simulate --policy policy.json --images images.json --format json", "").out);
+    assert_eq!(found["warnings"][0]["code"], "takes-copies");
+}
+
+/// GitHub takes 65,536 characters; a tag may have 300, an image 1,000 tags.
+#[test]
+fn a_comment_is_never_too_long() {
+    let desk = Desk::new();
+    let details: Vec<String> = (0..150)
+        .map(|image| {
+            let tags: Vec<String> = (0..20).map(|tag| format!("\"prod-{image}-{tag}-{}\"", "_".repeat(250))).collect();
+            let tags = tags.join(",");
+            format!(
+                r#"{{"imageDigest":"sha256:{image}","imageTags":[{tags}],"imagePushedAt":{}}}"#,
+                1_700_000_000 + image
+            )
+        })
+        .collect();
+    desk.put("long.json", format!(r#"{{"imageDetails":[{}]}}"#, details.join(",")));
+    desk.put("prod.json", KEEP_TWO_RELEASES.replace("v*.*.*", "prod-*"));
+    let run = desk.run("simulate --policy prod.json --images long.json --format markdown --fail-if-gone prod-*", "");
+    assert_eq!(run.code, GONE);
+    assert!(run.out.chars().count() < 65_536, "{}", run.out.chars().count());
+    assert!(run.out.starts_with("### Lifecycle policy: 148 of 150 images would expire"), "{:.100}", run.out);
+    assert!(run.out.contains("| expire | 148 | 0 B |"), "{}", run.out);
+    assert!(run.out.contains(" more are not listed.") && run.out.contains("\nAs of 2026-11-23"), "{}", run.out);
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod http {
     pub mod jobs;
     pub mod lists;
     pub mod pages;
+    pub mod policies;
     pub mod policy;
 }
 

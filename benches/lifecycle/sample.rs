@@ -67,14 +67,14 @@ pub fn images(count: usize) -> Vec<Image> {
 }
 
 /// So many rules: prefixes, patterns with a star in front, in the middle and behind, ANDed lists, counts and ages, and at
-/// the end untagged images, everything else and the archive.
+/// the end untagged images, everything else and the archive. AWS would take it.
 pub fn policy(rules: u32) -> Policy {
     let text = |text: String| vec![text];
     let list = |n: u32| match n % 6 {
         0 => TagStatus::Prefixes(text(format!("prod-{:02}", n % 40))),
         1 => TagStatus::Patterns(text(format!("svc{:02}-*", n % 40))),
         2 => TagStatus::Patterns(text(format!("*-{n}"))),
-        3 => TagStatus::Patterns(text(format!("v{}.*.*", n % 9))),
+        3 => TagStatus::Patterns(text(format!("v{}.{}*.*", n % 9, n / 9))),
         4 => TagStatus::Patterns(text(format!("*ing-{:02}*", n % 40))),
         _ => TagStatus::Patterns(vec![format!("release-{:02}-*", n % 40), "sha-*".to_owned()]),
     };

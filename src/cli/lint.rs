@@ -5,8 +5,10 @@ use super::{INVALID, SUCCESS};
 use crate::domain::diagnostic::{Diagnostic, Severity};
 use crate::domain::lifecycle::parse::parse;
 use crate::domain::lifecycle::review::review_text;
+use crate::domain::text::plain;
 use clap::{Args, ValueEnum};
 use serde_json::json;
+use std::borrow::Cow;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -114,10 +116,9 @@ const fn severity(severity: Severity) -> &'static str {
 }
 
 /// Text from a file as a terminal may show it: control and direction characters escaped.
-pub(super) fn printable(text: &str) -> String {
-    let strange = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    text.chars().map(|c| if strange(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
+pub(super) fn printable(text: &str) -> Cow<'_, str> {
+    match plain(text) {
+        text if text.contains('\t') => Cow::Owned(text.replace('\t', "\\t")),
+        text => text,
+    }
 }

@@ -12,14 +12,15 @@ use super::lint::{diagnose, write_text};
 use super::streams::{Failure, Streams, standard};
 use super::{GONE, INVALID, SUCCESS};
 use crate::domain::diagnostic::Severity;
-use crate::domain::image::Image;
+use crate::domain::image::{Image, StorageClass};
 use crate::domain::lifecycle::Policy;
 use crate::domain::lifecycle::parse::parse;
 use crate::domain::problem::Problem;
 use crate::domain::repository::RepositoryName;
 use crate::domain::time::Timestamp;
-use clap::{Args, ValueEnum};
-use report::Report;
+use clap::{ArgGroup, Args, ValueEnum};
+use details::Listing;
+use report::{Bench, Report};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::SystemTime;
@@ -29,16 +30,17 @@ use std::time::SystemTime;
 /// Exits with 0, with 1 when AWS would refuse the policy, 2 when something cannot be read, 3 when an image that
 /// --fail-if-gone names would go. Nothing is changed, and without --repository nothing is asked of AWS.
 #[derive(Args, Debug, Clone)]
+#[command(group(ArgGroup::new("source").required(true)))]
 pub struct Simulate {
     /// The policy; `-` for standard input
     #[arg(long, value_name = "POLICY.json")]
     pub policy: PathBuf,
     /// What `aws ecr describe-images` prints, archived images included (--filter imageStatus=ANY); `-` for standard
     /// input
-    #[arg(long, value_name = "IMAGES.json", num_args = 1.., required_unless_present = "repository")]
+    #[arg(long, value_name = "IMAGES.json", num_args = 1.., group = "source")]
     pub images: Vec<PathBuf>,
     /// Read the images of this repository, with the usual AWS credentials
-    #[arg(long, value_name = "NAME", conflicts_with = "images")]
+    #[arg(long, value_name = "NAME", group = "source")]
     pub repository: Option<RepositoryName>,
     /// What `aws ecr batch-get-image` prints: children of indexes, and layers for exact bytes
     #[arg(long, value_name = "MANIFESTS.json", num_args = 1..)]
@@ -104,15 +106,20 @@ fn simulate(
         Some(path) => Some(read_policy(path, streams)?.0),
         None => None,
     };
-    let mut images = match loaded {
-        Some(Ok(images)) => images,
+    let Listing { mut images, repository } = match loaded {
+        Some(Ok(images)) => Listing { images, repository: args.repository.clone() },
         Some(Err(problem)) => return Err(Failure::unreadable(problem.to_string())),
-        None => details::read_all(&args.images, streams)?,
+        None => {
+            let listing = details::read_all(&args.images, streams)?;
+            miss_archive(&policy, &listing.images, streams);
+            listing
+        }
     };
     let manifests = manifests::read_all(&args.manifests, streams)?;
     manifests.add_subjects(&mut images);
     let now = args.now.unwrap_or(clock);
-    let report = Report::new(&policy, &text, current.as_ref(), &images, &manifests, now, &args.fail_if_gone);
+    let bench = Bench { images: &images, repository: repository.as_ref(), manifests: &manifests, now };
+    let report = Report::new(&policy, &text, current.as_ref(), &bench, &args.fail_if_gone);
     match args.format {
         Format::Table => table::write(&report, streams.out)?,
         Format::Json => json::write(&report, streams.out)?,
@@ -125,6 +132,16 @@ fn simulate(
         let _ = writeln!(streams.err, "{}", super::lint::printable(&line));
     }
     Ok(if report.missed.is_empty() { SUCCESS } else { GONE })
+}
+
+/// DescribeImages leaves archived images out unless it is told otherwise (ecr.md 3.4).
+fn miss_archive(policy: &Policy, images: &[Image], streams: &mut Streams<'_>) {
+    let sees_archive = policy.rules.iter().any(|rule| rule.count.storage_class() == StorageClass::Archive);
+    if sees_archive && images.iter().all(|image| image.storage_class() == StorageClass::Standard) {
+        let note = "none of these images is archived; describe-images lists those only with --filter imageStatus=ANY";
+        // Only a hint: nothing depends on it.
+        let _ = writeln!(streams.err, "stowage: {note}");
+    }
 }
 
 /// Standard input can be read once.

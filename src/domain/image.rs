@@ -152,6 +152,13 @@ impl Image {
         self.last_activated_at.unwrap_or(self.pushed_at)
     }
 
+    /// Being restored, and not yet given a new activation time: for rules it counts as restored just now (ecr.md 2.3, 2.7).
+    #[must_use]
+    pub fn is_being_restored(&self) -> bool {
+        self.status == ImageStatus::Activating
+            && self.last_activated_at.is_none_or(|at| Some(at) < self.last_archived_at)
+    }
+
     /// What sinceImagePulled goes by: the last pull; before any pull the push; after a restore at least the restore
     /// (ecr.md 2.3).
     #[must_use]

@@ -4,7 +4,7 @@ pub mod attention;
 pub mod query;
 pub mod row;
 #[cfg(test)]
-mod tests;
+pub(in crate::domain) mod tests;
 pub mod values;
 
 use super::account::Registry;

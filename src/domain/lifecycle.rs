@@ -10,6 +10,7 @@ pub mod equality;
 pub mod evaluate;
 pub mod explain;
 pub mod export;
+pub mod fleet;
 pub mod intent;
 pub mod json;
 pub mod listing;

@@ -6,6 +6,9 @@ use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
+/// User guide, "Pulling an image with a pull through cache rule": the default values of the console.
+const CACHE_NAMESPACES: [&str; 4] = ["docker-hub", "ecr-public", "kubernetes", "quay"];
+
 text_newtype!(
     /// A repository name; may contain `/`. ECR allows 2 to 256 characters.
     RepositoryName, "a repository name", 1024
@@ -16,6 +19,14 @@ impl RepositoryName {
     #[must_use]
     pub fn split(&self) -> (&str, &str) {
         self.as_str().rfind('/').map_or(("", self.as_str()), |at| self.as_str().split_at(at + 1))
+    }
+
+    /// Whether it lies in a namespace that the AWS console proposes for pull-through caches. Which namespaces are caches
+    /// is for each registry to say, so this is a guess.
+    #[must_use]
+    pub fn suggests_pull_through(&self) -> bool {
+        let namespace = self.as_str().split_once('/').map(|(namespace, _)| namespace);
+        namespace.is_some_and(|namespace| CACHE_NAMESPACES.contains(&namespace))
     }
 }
 

@@ -10,6 +10,7 @@ mod response;
 mod tests;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -17,7 +18,6 @@ use axum::Router;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use axum::routing::get;
-use leptos::WasmSplitManifest;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -28,7 +28,7 @@ use crate::domain::problem::{Problem, ProblemKind};
 const NAME: &str = "stowage";
 /// The folder of what is built, as against what is copied from `public/`.
 const PKG: &str = "pkg";
-/// Which files a lazy page needs, and the script that loads them; the names are those that Leptos knows.
+/// Which files a lazy page needs, and the script that loads them; see xtask/src/split.rs.
 const PARTS: &str = "__wasm_split_manifest.json";
 const PARTS_LOADER: &str = "__wasm_split.______________________.js";
 
@@ -40,8 +40,9 @@ pub struct Site {
     files: Arc<[String]>,
     /// The folder of what is built: `pkg`, or `pkg/0123456789abcdef` in a package.
     pkg: Arc<str>,
-    /// The files that each lazy page needs besides the main module.
-    parts: WasmSplitManifest,
+    /// The files that each group of pages needs besides the main module, by the name that `#[lazy]` gives the group: its
+    /// own, `_`, and a number.
+    parts: Arc<BTreeMap<String, Vec<String>>>,
 }
 
 #[derive(Clone)]
@@ -95,8 +96,7 @@ impl Site {
         let pkg: Arc<str> = found.unwrap_or(PKG).into();
         let manifest = source.read_now(&format!("{pkg}/{PARTS}"));
         let parts = manifest.and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default();
-        let parts = WasmSplitManifest(ArcStoredValue::new((format!("/{pkg}"), parts, PARTS_LOADER.to_owned())));
-        Self { source, files, pkg, parts }
+        Self { source, files, pkg, parts: Arc::new(parts) }
     }
 
     /// The files below `root`, as they are now.
@@ -124,17 +124,27 @@ impl Site {
 
     /// The style sheet and the script that takes over the page, for the `<head>`.
     ///
-    /// In place of `HashedStylesheet` and `HydrationScripts`, which look for the hashes in a file beside the program.
-    pub fn head(&self) -> impl IntoView + use<> {
-        // Leptos then announces the parts of the page that it renders.
-        provide_context(self.parts.clone());
+    /// In place of `HashedStylesheet` and `HydrationScripts`, which look for the hashes in a file beside the program, and of
+    /// Leptos' own announcement of parts, which is lost when the page renders at once. `group` is that of the page.
+    pub fn head(&self, group: &str) -> impl IntoView + use<> {
+        let is_part = |name: &str| name.strip_prefix(group).is_some_and(|rest| rest.starts_with('_'));
+        let loader = format!("/{}/{PARTS_LOADER}", self.pkg);
+        let parts = self.parts.iter().filter(|(name, _)| is_part(name)).flat_map(|(_, files)| files);
+        let urls: Vec<String> = parts.map(|file| format!("/{}/{file}.wasm", self.pkg)).collect();
+        let loader = (!urls.is_empty()).then(|| view! { <link rel="modulepreload" href=loader /> });
+        let parts = urls.into_iter().map(|url| {
+            view! { <link rel="preload" href=url r#as="fetch" r#type="application/wasm" crossorigin="anonymous" /> }
+        });
         let start = self.built("js").zip(self.built("wasm")).map(|(script, module)| {
             let code = format!(
                 "import start, {{ hydrate }} from {script:?};\nstart({{ module_or_path: {module:?} }}).then(hydrate);"
             );
+            let parts = parts.collect_view();
             view! {
                 <link rel="modulepreload" href=script />
                 <link rel="preload" href=module r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+                {loader}
+                {parts}
                 <script type="module" nonce=use_nonce()>{code}</script>
             }
         });

@@ -34,6 +34,12 @@ pub fn allow_nonce() {
     }
 }
 
+/// The path that was asked for.
+#[must_use]
+pub fn path() -> String {
+    use_context::<http::request::Parts>().map_or_else(String::new, |parts| parts.uri.path().to_owned())
+}
+
 /// The page that renders names nothing.
 pub fn not_found() {
     if let Some(response) = use_context::<ResponseOptions>() {

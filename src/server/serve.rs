@@ -6,6 +6,7 @@ use super::clock::Clock;
 use super::collector::Collector;
 use super::config::{DemoAws, Listen, Serve};
 use super::demo::{self, Demo};
+use super::fleet::Fleet;
 use super::jobs::Jobs;
 use super::ledgers::Ledgers;
 use super::metrics::Metrics;
@@ -72,6 +73,7 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
         store,
         collector,
         jobs,
+        fleet: Fleet::new(prices.clone()),
         rows: Rows::new(prices.clone()),
         prices,
         ledgers,

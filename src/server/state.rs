@@ -5,6 +5,7 @@ use super::assets::Site;
 use super::aws::link::Link;
 use super::clock::Clock;
 use super::collector::Collector;
+use super::fleet::Fleet;
 use super::jobs::Jobs;
 use super::ledgers::Ledgers;
 use super::metrics::Metrics;
@@ -29,6 +30,7 @@ pub struct AppState {
     pub collector: Collector,
     pub jobs: Jobs,
     pub rows: Rows,
+    pub fleet: Fleet,
     pub metrics: Metrics,
     pub prices: std::sync::Arc<PriceList>,
     pub ledgers: Ledgers,

@@ -38,6 +38,7 @@ async fn every_page_renders_without_a_script() {
         assert!(policy.contains("script-src 'self' 'nonce-"), "{path}: {policy}");
         assert!(!policy.contains("unsafe-inline"), "{path}: {policy}");
         assert!(!answer.text.contains(" style=\""), "{path} has a style attribute");
+        assert!(answer.text.contains("href=\"/pkg/split_"), "{path} does not announce its own files");
         assert_eq!(answer.header("cache-control"), "no-store", "{path}");
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert!(!answer.header("x-request-id").is_empty(), "{path}");

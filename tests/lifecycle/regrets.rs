@@ -180,6 +180,45 @@ fn rules_without_images() {
     assert_eq!(codes(&found), ["matches-nothing 1 /rules/0/selection/tagPatternList"]);
 }
 
+/// A rule sees one storage class; what lies in the other does not count as matched, and is not denied either.
+#[test]
+fn rules_of_the_wrong_class() {
+    let year =
+        |priority, patterns: &str| tagged(priority, patterns, Count::SinceImageTransitioned(365), Action::Expire);
+    let archiving = tagged(1, "prod*", Count::SinceImagePushed(30), Action::Archive);
+    let archiving_warns = "archive-saves-nothing 1 /rules/0/action";
+    let standard = [image("a", "prod-1", 9), image("b", "dev-1", 9)];
+    let both = [image("a", "prod-1", 9), archived("b", "dev-1", 99, 9)];
+    let list = "selection/tagPatternList";
+    for (name, rules, images, expected) in [
+        (
+            "nothing is archived, ever",
+            vec![year(1, "prod*")],
+            &standard,
+            vec!["matches-nothing 1 /rules/0/selection/storageClass".to_owned()],
+        ),
+        (
+            "nothing is archived yet",
+            vec![archiving.clone(), year(2, "prod*")],
+            &standard,
+            vec![archiving_warns.to_owned()],
+        ),
+        (
+            "nothing of that name, ever",
+            vec![archiving.clone(), year(2, "prd*")],
+            &standard,
+            vec![archiving_warns.to_owned(), format!("matches-nothing 2 /rules/1/{list}")],
+        ),
+        ("others are archived", vec![year(1, "prod*")], &both, vec![format!("matches-nothing 1 /rules/0/{list}")]),
+        ("others are archived by now", vec![archiving, year(2, "prod*")], &both, vec![archiving_warns.to_owned()]),
+        ("all are archived", vec![expire(1, "dev*", WEEK)], &both, vec![format!("matches-nothing 1 /rules/0/{list}")]),
+    ] {
+        assert_eq!(codes(&on(rules, images, &[])), expected, "{name}");
+    }
+    let found = on(vec![expire(1, "dev*", WEEK)], &both, &[]);
+    assert_eq!(found[0].message, "No image but archived ones here has a tag that matches dev*.");
+}
+
 #[test]
 fn starts_that_take_strangers() {
     let images = [
@@ -213,6 +252,20 @@ fn children_of_live_indexes() {
     assert_eq!(on(vec![untagged(1), expire(2, "x", WEEK)], &going, &children), [], "the index goes too");
     let found = on_some(policy([untagged(1)]), &images[3..], &[], true);
     assert_eq!(codes(&found), ["takes-copies 1 /rules/0/selection/tagStatus"]);
+}
+
+#[test]
+fn platforms_left_behind() {
+    let index = |name: &str, tags: &str, days| Image { media_type: Some(INDEX.to_owned()), ..image(name, tags, days) };
+    let images = [index("i", "dev", 9), image("amd", "", 9), index("j", "v1", 9), image("arm", "", 9)];
+    let children = [("i", "amd"), ("i", "arm"), ("j", "arm")];
+    let dev = || expire(1, "dev", WEEK);
+    let found = on(vec![dev()], &images, &children);
+    assert_eq!(codes(&found), ["platforms-left 1 /rules/0"]);
+    assert!(found[0].message.starts_with("One platform of an index that goes"), "{}", found[0].message);
+    let later = rule(2, TagStatus::Untagged, Count::SinceImagePushed(30), Action::Expire);
+    let found = on(vec![dev(), later], &images, &children);
+    assert_eq!(codes(&found), ["takes-children 2 /rules/1/selection/tagStatus"], "the other goes in three weeks");
 }
 
 #[test]

@@ -100,7 +100,7 @@ fn classes_do_not_see_each_other() {
         activating,
         Image { last_archived_at: None, ..archived("e", "x", 500, 0) },
     ];
-    assert_eq!(verdicts(&run(&rules, &images)), ["keep 2", "expire 2", "keep 1", "expire 1", "keep 2"]);
+    assert_eq!(verdicts(&run(&rules, &images)), ["keep 2", "expire 2", "expire 1", "keep 1", "keep 2"]);
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use crate::fixture::*;
 use std::collections::HashMap;
-use stowage::domain::image::Image;
 use stowage::domain::image::relations::Relations;
+use stowage::domain::image::{Image, ImageStatus};
 use stowage::domain::lifecycle::evaluate::{ImageSet, evaluate};
 use stowage::domain::lifecycle::explain::{Explainer, Explanation, explain};
 use stowage::domain::lifecycle::{Action, Count, Policy, Rule, TagStatus};
@@ -110,6 +110,14 @@ fn reasons_and_outlooks() {
             vec![Image { last_archived_at: None, ..archived("a", "x", 500, 0) }],
             "kept by rule 5: any image; archived at an unknown time",
             Some("when it has been archived for more than 365 days"),
+            None,
+        ),
+        (
+            "being restored",
+            vec![week()],
+            vec![Image { status: ImageStatus::Activating, ..archived("a", "x", 99, 50) }],
+            "kept by rule 2: tags match; being restored",
+            Some("when it is more than 7 days old"),
             None,
         ),
         (

@@ -26,8 +26,10 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
     for (name, file) in all.iter().filter(|(name, _)| wanted(name)) {
         let mut command = workspace.cargo(&["bench", "--bench", name]);
         // The others do without: with the server they would wait ten minutes for its dependencies.
-        if fs::read_to_string(file)?.contains("stowage::server") {
-            command.args(["--features", "ssr"]);
+        let source = fs::read_to_string(file)?;
+        let features = [("stowage::server", "ssr"), ("stowage::cli", "cli")];
+        if let Some((_, feature)) = features.iter().find(|(path, _)| source.contains(path)) {
+            command.args(["--features", feature]);
         }
         run_command(&mut command)?;
     }

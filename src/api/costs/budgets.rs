@@ -12,10 +12,6 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 const NOTICES: u32 = 30;
 
-/// Nobody signs in yet.
-#[cfg(feature = "ssr")]
-const SOMEBODY: &str = "not signed in";
-
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Item {
     pub id: i64,
@@ -104,7 +100,7 @@ pub async fn save_budget(
         "" => None,
         text => Some(SecretUrl::parse(text).map_err(|error| invalid(what(), format!("the webhook {error}")))?),
     };
-    let set = (app.clock.now(), SOMEBODY);
+    let set = (app.clock.now(), crate::server::context::SOMEBODY);
     app.store.save_budget(&registry, &scope, usd, url.as_ref(), Format::from_key(&format), set).await?;
     let hook = if url.is_some() { ", with a new webhook" } else { "" };
     note(&app, &registry, "SetBudget", format!("{}: ${usd} a month{hook}", scope.words())).await;
@@ -152,10 +148,12 @@ async fn note(
 ) {
     let entry = crate::domain::history::AuditEntry {
         at: app.clock.now(),
-        by: SOMEBODY.to_owned(),
+        by: crate::server::context::SOMEBODY.to_owned(),
         action: action.to_owned(),
         repository: None,
         detail,
+        request_id: None,
+        job: None,
         problem: None,
     };
     if let Err(problem) = app.store.audit(registry, &entry).await {

@@ -12,7 +12,7 @@ use crate::server::state::{Access, AppState};
 /// The images of a record, with what the policy in force does to them.
 pub fn bench<'r>(app: &AppState, record: &'r Record) -> (Bench<'r>, Evaluation) {
     let rates = app.prices.card(&record.repository.registry.region);
-    let bench = Bench::new(record.images.as_slice(), app.clock.now(), rates);
+    let bench = Bench::new(record.images.as_slice(), app.clock.now(), rates).of(&record.repository.name);
     let in_force = bench.evaluate(&record.lifecycle_policy().unwrap_or_default());
     (bench, in_force)
 }

@@ -5,9 +5,19 @@ use std::io::{self, Write};
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut csv = ::csv::Writer::from_writer(out);
-    let head =
-        ["digest", "tags", "outcome", "rule", "reason", "pushed_at", "size_bytes", "would_go", "goes_on", "choice"];
-    csv.write_record(head)?;
+    csv.write_record([
+        "digest",
+        "tags",
+        "outcome",
+        "rule",
+        "reason",
+        "pushed_at",
+        "size_bytes",
+        "would_go",
+        "goes_on",
+        "choice",
+        "change",
+    ])?;
     let explainer = report.explainer();
     for (at, image, verdict) in report.rows() {
         let (would_go, goes_on) = explainer.outlook(at);
@@ -22,6 +32,7 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             would_go.unwrap_or_default(),
             goes_on.map_or_else(String::new, |at| at.rfc3339()),
             explainer.choice(at).unwrap_or_default(),
+            report.change(at).unwrap_or_default().to_owned(),
         ])?;
     }
     csv.flush()

@@ -2,8 +2,9 @@
 
 use super::super::streams::{Failure, Streams};
 use crate::domain::image::{Digest, Image, ImageStatus, Tag};
+use crate::domain::repository::RepositoryName;
 use crate::domain::time::Timestamp;
-use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::de::{self, Deserialize, Deserializer, IgnoredAny, Visitor};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
@@ -14,6 +15,15 @@ use std::path::{Path, PathBuf};
 struct Answer<'t> {
     #[serde(borrow, rename = "imageDetails")]
     details: Vec<Detail<'t>>,
+    /// There are more pages; the CLI writes a capital when it was it that stopped.
+    #[serde(default, rename = "nextToken", alias = "NextToken")]
+    next: Option<IgnoredAny>,
+}
+
+/// What all files together say.
+pub(super) struct Listing {
+    pub images: Vec<Image>,
+    pub repository: Option<RepositoryName>,
 }
 
 /// ecr.md 3.5; what is not used here is skipped.
@@ -78,13 +88,16 @@ impl<'de> Deserialize<'de> for Instant {
     }
 }
 
-/// The images of all files; an image that stands in several of them counts once.
-pub(super) fn read_all(paths: &[PathBuf], streams: &mut Streams<'_>) -> Result<Vec<Image>, Failure> {
+/// An image that stands in several files counts once.
+pub(super) fn read_all(paths: &[PathBuf], streams: &mut Streams<'_>) -> Result<Listing, Failure> {
     let mut images: Vec<Image> = Vec::new();
     let mut repository: Option<String> = None;
+    let mut is_whole = false;
     for path in paths {
         let bytes = streams.read(path)?;
-        for detail in parse(&bytes).map_err(|why| unreadable(path, &why))? {
+        let (details, has_end) = parse(&bytes).map_err(|why| unreadable(path, &why))?;
+        is_whole |= has_end;
+        for detail in details {
             if let Some(name) = detail.repository_name.as_deref() {
                 let known = repository.get_or_insert_with(|| name.to_owned());
                 if known != name {
@@ -97,31 +110,38 @@ pub(super) fn read_all(paths: &[PathBuf], streams: &mut Streams<'_>) -> Result<V
             images.push(image(detail).map_err(|why| unreadable(path, &why))?);
         }
     }
+    // A rule that counts images would keep others than AWS does.
+    if let (false, Some(last)) = (is_whole, paths.last()) {
+        return Err(unreadable(last, "the repository has more images than these (nextToken); all pages are needed"));
+    }
     let mut seen = HashSet::with_capacity(images.len());
     let repeated: Vec<bool> = images.iter().map(|image| !seen.insert(image.digest.clone())).collect();
     let mut repeated = repeated.into_iter();
     images.retain(|_| !repeated.next().unwrap_or(false));
-    Ok(images)
+    Ok(Listing { images, repository: repository.and_then(|name| RepositoryName::new(name).ok()) })
 }
 
 fn unreadable(path: &Path, why: &str) -> Failure {
     Failure::unreadable(format!("{}: {why}", path.display()))
 }
 
-fn parse(bytes: &[u8]) -> Result<Vec<Detail<'_>>, String> {
+/// The images, and whether the last page is among them.
+fn parse(bytes: &[u8]) -> Result<(Vec<Detail<'_>>, bool), String> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let explain =
         |error: serde_json::Error| format!("this is not what `aws ecr describe-images --output json` prints: {error}");
     if bytes.trim_ascii_start().first() == Some(&b'[') {
-        return serde_json::from_slice(bytes).map_err(explain);
+        return serde_json::from_slice(bytes).map(|details| (details, true)).map_err(explain);
     }
     let mut details = Vec::new();
-    let mut answers = 0;
+    let (mut answers, mut has_end) = (0, false);
     for answer in serde_json::Deserializer::from_slice(bytes).into_iter::<Answer<'_>>() {
-        details.extend(answer.map_err(explain)?.details);
+        let answer = answer.map_err(explain)?;
+        details.extend(answer.details);
+        has_end |= answer.next.is_none();
         answers += 1;
     }
-    if answers == 0 { Err("is empty".to_owned()) } else { Ok(details) }
+    if answers == 0 { Err("is empty".to_owned()) } else { Ok((details, has_end)) }
 }
 
 fn image(detail: Detail<'_>) -> Result<Image, String> {

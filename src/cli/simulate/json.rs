@@ -50,6 +50,10 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             text.push_str(",\"blockedBy\":");
             write_text(&mut text, owner.digest.as_str(), false);
         }
+        if let Some(change) = report.change(at) {
+            text.push_str(",\"change\":");
+            write_text(&mut text, change, false);
+        }
         let (would_go, goes_on) = explainer.outlook(at);
         if let Some(would_go) = would_go {
             text.push_str(",\"wouldGo\":");
@@ -64,13 +68,11 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             write_text(&mut text, &choice, false);
         }
         text.push_str(",\"trace\":[");
-        for index in 0..explainer.rules() {
-            saw.clear();
-            let (rule, acts) = explainer.write_step(at, index, &mut saw);
-            let _ = write!(text, "{}{{\"rule\":{rule},\"saw\":", if index == 0 { "" } else { "," });
-            write_text(&mut text, &saw, false);
+        explainer.each_step(at, &mut saw, |rule, saw, acts| {
+            let _ = write!(text, "{}{{\"rule\":{rule},\"saw\":", if text.ends_with('[') { "" } else { "," });
+            write_text(&mut text, saw, false);
             let _ = write!(text, ",\"acts\":{acts}}}");
-        }
+        });
         text.push_str("]}");
         if text.len() > CHUNK {
             out.write_all(text.as_bytes())?;

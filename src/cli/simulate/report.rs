@@ -5,11 +5,12 @@ use crate::domain::diagnostic::Diagnostic;
 use crate::domain::image::Image;
 use crate::domain::image::relations::Relations;
 use crate::domain::lifecycle::Policy;
-use crate::domain::lifecycle::diff::{Difference, diff};
+use crate::domain::lifecycle::diff::{Change, Difference, diff};
 use crate::domain::lifecycle::evaluate::{Evaluation, ImageSet, Outcome, Summary, Verdict, evaluate};
 use crate::domain::lifecycle::explain::Explainer;
 use crate::domain::lifecycle::pattern::Glob;
 use crate::domain::lifecycle::review::{Sight, review};
+use crate::domain::repository::RepositoryName;
 use crate::domain::time::Timestamp;
 
 pub(super) struct Report<'a> {
@@ -27,6 +28,14 @@ pub(super) struct Report<'a> {
     pub missed: Vec<Missed<'a>>,
 }
 
+/// What policies are tried on.
+pub(super) struct Bench<'a> {
+    pub images: &'a [Image],
+    pub repository: Option<&'a RepositoryName>,
+    pub manifests: &'a Manifests,
+    pub now: Timestamp,
+}
+
 pub(super) struct Missed<'a> {
     pub at: usize,
     pub pattern: &'a str,
@@ -37,15 +46,15 @@ impl<'a> Report<'a> {
         policy: &'a Policy,
         text: &str,
         current: Option<&Policy>,
-        images: &'a [Image],
-        manifests: &Manifests,
-        now: Timestamp,
+        bench: &Bench<'a>,
         patterns: &'a [String],
     ) -> Self {
+        let Bench { images, repository, manifests, now } = *bench;
         let relations = Relations::find(images, &manifests.children);
         let set = ImageSet::new(images, &relations);
         let evaluation = evaluate(policy, &set, now);
-        let sight = Sight { text, set: &set, evaluation: &evaluation, now, pull_through: false };
+        let pull_through = repository.is_some_and(RepositoryName::suggests_pull_through);
+        let sight = Sight { text, set: &set, evaluation: &evaluation, now, pull_through };
         let warnings = review(policy, images, &relations, &sight);
         let expires = |at: usize| evaluation.verdicts.get(at).is_some_and(|v| v.outcome == Outcome::Expire);
         Self {
@@ -68,6 +77,16 @@ impl<'a> Report<'a> {
 
     pub fn rows(&self) -> impl Iterator<Item = (usize, &Image, &Verdict)> {
         self.images.iter().zip(&self.evaluation.verdicts).enumerate().map(|(at, (image, verdict))| (at, image, verdict))
+    }
+
+    /// What the policy means for an image that the current one treats otherwise, as in JSON.
+    pub fn change(&self, at: usize) -> Option<&'static str> {
+        match self.difference.as_ref()?.changes.get(at)? {
+            Change::Same => None,
+            Change::NewlyGoing => Some("newlyGoing"),
+            Change::NewlyKept => Some("newlyKept"),
+            Change::Moved => Some("moved"),
+        }
     }
 
     /// Tags, or of an untagged image the digest.

@@ -34,8 +34,14 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         .rows()
         .map(|(_, image, verdict)| {
             let rule = verdict.rule.map_or_else(|| "-".to_owned(), |rule| rule.to_string());
-            let tags = if image.tags.is_empty() { "-".to_owned() } else { printable(&tags(image)) };
-            [verdict.outcome.as_str().to_owned(), rule, tags, printable(&image.digest.short()), bytes(image.size_bytes)]
+            let tags = if image.tags.is_empty() { "-".to_owned() } else { printable(&tags(image)).into_owned() };
+            [
+                verdict.outcome.as_str().to_owned(),
+                rule,
+                tags,
+                printable(&image.digest.short()).into_owned(),
+                bytes(image.size_bytes),
+            ]
         })
         .collect();
     let head = ["OUTCOME", "RULE", "TAGS", "DIGEST", "SIZE"];
@@ -60,6 +66,11 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
     for (at, row) in cells.iter().enumerate() {
         let row = [&row[0], &row[1], &row[2], &row[3], &row[4]].map(String::as_str);
         let mut why = explainer.reason(at);
+        why.push_str(match report.change(at) {
+            Some("newlyGoing") => " (newly going)",
+            Some("newlyKept") => " (newly kept)",
+            _ => "",
+        });
         if let Some(goes_on) = explainer.outlook(at).1 {
             why.push_str(&format!(" (goes after {})", goes_on.minute_text()));
         }

@@ -11,14 +11,14 @@ use crate::domain::repository::{Encryption, PolicyDocument, Repository, TagMutab
 use crate::domain::series::DailyCounts;
 use crate::domain::time::Timestamp;
 
-const GIB: u64 = 1 << 30;
+pub const GIB: u64 = 1 << 30;
 
-fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     Timestamp::parse("2026-11-20T12:00:00Z").unwrap()
 }
 
 /// An image of so many GiB for each age in days.
-fn record(name: &str, team: Option<&str>, ages: &[(i64, u64)]) -> Record {
+pub fn record(name: &str, team: Option<&str>, ages: &[(i64, u64)]) -> Record {
     let registry = Registry { account: "123456789012".parse().unwrap(), region: "us-east-1".parse().unwrap() };
     let image = |(age, gib): &(i64, u64)| Image {
         digest: Digest::new(format!("sha256:{name}{age}")).unwrap(),
@@ -59,7 +59,7 @@ fn record(name: &str, team: Option<&str>, ages: &[(i64, u64)]) -> Record {
     }
 }
 
-fn registry() -> Vec<Record> {
+pub fn registry() -> Vec<Record> {
     vec![
         record("a/locked", Some("core"), &[(1, 2), (100, 3)]),
         record("b/grows", Some("Data Science"), &[(2, 40), (3, 40), (200, 10)]),

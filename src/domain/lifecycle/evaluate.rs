@@ -5,12 +5,13 @@
 //!
 //! What AWS leaves undefined is decided here once: of images pushed at the same moment the one whose digest sorts first
 //! counts as newer; a day is 24 hours back from `now`; ages are compared strictly (ecr.md 2.3). An index that lies in the
-//! archive already does not hold its children back (ecr.md 2.5: a child cannot go "before the list").
+//! archive already does not hold its children back (ecr.md 2.5: a child cannot go "before the list"). An image that is being
+//! restored counts as restored just now.
 
 mod aftermath;
 pub(crate) mod bits;
 pub(crate) mod look;
-mod matches;
+pub(crate) mod matches;
 mod set;
 mod tags;
 
@@ -23,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use std::ops::{Add, AddAssign};
 
 pub use set::ImageSet;
+pub(crate) use set::JUST_NOW;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
 #[serde(rename_all = "lowercase")]

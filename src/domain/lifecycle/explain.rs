@@ -117,32 +117,32 @@ impl<'a> Explainer<'a> {
     /// The steps alone.
     #[must_use]
     pub fn trace(&self, at: usize) -> Vec<Step> {
-        (0..self.rules())
-            .map(|index| {
-                let mut saw = String::new();
-                let (rule, acts) = self.write_step(at, index, &mut saw);
-                Step { rule, saw, acts }
-            })
-            .collect()
+        let mut steps = Vec::with_capacity(self.looks.len());
+        let mut saw = String::new();
+        self.each_step(at, &mut saw, |rule, saw, acts| steps.push(Step { rule, saw: saw.to_owned(), acts }));
+        steps
     }
 
-    /// How many steps a trace has.
-    #[must_use]
-    pub fn rules(&self) -> usize {
-        self.looks.len()
-    }
-
-    /// Appends what the rule at `index` (in ascending priority) saw of the image; returns its priority and whether it
-    /// acts. For output that must not allocate per step.
-    pub fn write_step(&self, at: usize, index: usize, out: &mut String) -> (u32, bool) {
-        let (Some(look), Some(place)) = (self.looks.get(index), self.place(at)) else { return (0, false) };
-        wording::saw(self, look, place, out);
-        let first = self.looks.iter().position(|look| look.fits(place));
-        let mine = first == Some(index);
-        if let (Some(first), false, true) = (first, mine, look.fits(place)) {
-            let _ = write!(out, "; rule {} comes first", self.looks[first].rule.priority);
+    /// Tells the steps one by one: priority, what the rule saw, whether it acts. `saw` is where each is written, for
+    /// output that must not allocate per step.
+    pub fn each_step(&self, at: usize, saw: &mut String, mut tell: impl FnMut(u32, &str, bool)) {
+        let Some(place) = self.place(at) else { return };
+        let mut first = None;
+        for look in &self.looks {
+            saw.clear();
+            wording::saw(self, look, place, saw);
+            let mut acts = false;
+            match first {
+                _ if !look.fits(place) => {}
+                None => {
+                    first = Some(look.rule.priority);
+                    acts = look.cut.selects(place);
+                }
+                // Writing to a String cannot fail.
+                Some(first) => drop(write!(saw, "; rule {first} comes first")),
+            }
+            tell(look.rule.priority, saw, acts);
         }
-        (look.rule.priority, mine && look.cut.selects(place))
     }
 
     /// Appends the sentence.

@@ -139,20 +139,24 @@ impl Edit {
 pub fn write_text(out: &mut String, text: &str, ascii: bool) {
     use std::fmt::Write;
     out.push('"');
-    for c in text.chars() {
+    let mut written = 0;
+    let special = |c: char| matches!(c, '"' | '\\' | '\u{7f}') || c < ' ' || (ascii && !c.is_ascii());
+    for (at, c) in text.char_indices().filter(|(_, c)| special(*c)) {
+        out.push_str(&text[written..at]);
+        written = at + c.len_utf8();
         match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if c < ' ' || c == '\u{7f}' || (ascii && !c.is_ascii()) => {
+            c => {
                 for unit in c.encode_utf16(&mut [0; 2]) {
                     let _ = write!(out, "\\u{unit:04x}"); // writing to a String cannot fail
                 }
             }
-            c => out.push(c),
         }
     }
+    out.push_str(&text[written..]);
     out.push('"');
 }

@@ -24,7 +24,7 @@ pub struct Sight<'a> {
     /// Of the policy on the set.
     pub evaluation: &'a Evaluation,
     pub now: Timestamp,
-    /// The repository is filled by a pull-through cache rule.
+    /// The repository is, or seems to be, filled by a pull-through cache rule.
     pub pull_through: bool,
 }
 

@@ -11,6 +11,7 @@ use crate::domain::cost::RateCard;
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::image::relations::{Bond, Relations};
 use crate::domain::image::{Digest, Image};
+use crate::domain::repository::RepositoryName;
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -34,6 +35,8 @@ pub struct Bench<'i> {
     /// To which ages refer.
     pub now: Timestamp,
     pub rates: RateCard,
+    /// Its name says that a pull-through cache fills the repository.
+    pull_through: bool,
 }
 
 /// One policy on the images of a [`Bench`].
@@ -71,7 +74,14 @@ impl<'i> Bench<'i> {
         let images = images.into();
         let relations = Relations::find(&images, &HashMap::new());
         let set = ImageSet::new(&images, &relations);
-        Self { images, relations, set, now, rates }
+        Self { images, relations, set, now, rates, pull_through: false }
+    }
+
+    /// Says whose images they are, for the warnings that hang on it.
+    #[must_use]
+    pub fn of(mut self, repository: &RepositoryName) -> Self {
+        self.pull_through = repository.suggests_pull_through();
+        self
     }
 
     #[must_use]
@@ -95,7 +105,7 @@ impl<'i> Bench<'i> {
             return Vec::new();
         }
         let (set, evaluation) = (&self.set, &trial.evaluation);
-        let sight = Sight { text, set, evaluation, now: self.now, pull_through: false };
+        let sight = Sight { text, set, evaluation, now: self.now, pull_through: self.pull_through };
         review(&trial.policy, &self.images, &self.relations, &sight)
     }
 

@@ -210,7 +210,7 @@ impl Desk {
         let rates = self.rates.get_value();
         if let Some(images) = images {
             self.now.set(now);
-            self.bench.set(Some(Shared::new(Bench::new(images.unpack(), now, rates))));
+            self.bench.set(Some(Shared::new(Bench::new(images.unpack(), now, rates).of(&self.name()))));
         }
         self.found(in_force);
     }

@@ -19,6 +19,7 @@ fn example_in(pkg: &str) -> (tempfile::TempDir, Site) {
         ("pkg/stowage.wasm.br", "module in brotli"),
         ("pkg/stowage.wasm.gz", "module in gzip"),
         ("pkg/stowage.css", "style"),
+        ("pkg/__wasm_split_manifest.json", r#"{"home_17": ["chunk_1", "split_home_17"], "homes_17": ["chunk_2"]}"#),
     ] {
         let path = folder.path().join(path.replace("pkg", pkg));
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -102,9 +103,13 @@ async fn nothing_outside_the_folder_is_served() {
 fn the_head_names_the_built_files() {
     for pkg in ["pkg", "pkg/0123456789abcdef"] {
         let (_folder, site) = example_in(pkg);
-        let html = Owner::new().with(|| site.head().to_html());
+        let html = Owner::new().with(|| site.head("home").to_html());
         assert!(html.contains(&format!(r#"<link rel="stylesheet" href="/{pkg}/stowage.css">"#)), "{html}");
         assert!(html.contains(&format!(r#"from "/{pkg}/stowage.js";"#)), "{html}");
+        for part in ["chunk_1", "split_home_17"] {
+            assert!(html.contains(&format!(r#"<link rel="preload" href="/{pkg}/{part}.wasm""#)), "{html}");
+        }
+        assert!(!html.contains("chunk_2"), "only the page's own parts: {html}");
         assert!(
             html.contains(&format!(r#"start({{ module_or_path: "/{pkg}/stowage.wasm" }}).then(hydrate);"#)),
             "{html}"

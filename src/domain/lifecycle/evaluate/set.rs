@@ -9,6 +9,9 @@ use crate::domain::lifecycle::{Policy, Rule};
 use crate::domain::time::Timestamp;
 use std::sync::{Mutex, PoisonError};
 
+/// Younger than any age that a rule asks for, whenever it is evaluated.
+pub(crate) const JUST_NOW: Timestamp = Timestamp::from_millis(i64::MAX);
+
 /// Images sorted once, independent of the slice they came from. A *place* is a rank in that order; positions in the
 /// slice are what callers see.
 #[derive(Debug)]
@@ -18,7 +21,8 @@ pub struct ImageSet {
     /// How many images are of the standard class.
     pub(crate) standard: usize,
     /// By place: effective push time of standard images, time of archiving of archived ones (ecr.md 2.3). An archived
-    /// image without that time is taken for archived just now, so that no rule takes it.
+    /// image without that time is taken for archived just now, and one that is being restored for restored just now, so
+    /// that no rule takes them; see [`JUST_NOW`].
     pub(crate) since: Vec<Timestamp>,
     /// By place, standard images only: what sinceImagePulled goes by (ecr.md 2.3).
     pub(crate) pulled: Vec<Timestamp>,
@@ -49,7 +53,7 @@ impl ImageSet {
         let order: Vec<u32> = keys.iter().map(|key| key.2).collect();
         let since: Vec<Timestamp> = keys.iter().map(|key| key.1).collect();
         drop(keys);
-        let pulled = order[..standard].iter().map(|at| images[*at as usize].pull_basis()).collect();
+        let pulled = order[..standard].iter().map(|at| pull_basis(&images[*at as usize])).collect();
         let mut tags = Tags::default();
         let [mut untagged, mut restored, mut unpulled] = [(); 3].map(|()| bits::none(images.len()));
         for (place, at) in order.iter().enumerate() {
@@ -58,7 +62,7 @@ impl ImageSet {
             if image.tags.is_empty() {
                 bits::set(&mut untagged, place);
             }
-            if image.last_activated_at.is_some() {
+            if image.last_activated_at.is_some() || image.is_being_restored() {
                 bits::set(&mut restored, place);
             }
             if image.last_pulled_at.is_none_or(|pulled| Some(pulled) < image.last_activated_at) {
@@ -101,7 +105,12 @@ impl ImageSet {
 
 fn sort_key(image: &Image, at: u32) -> (bool, Timestamp, u32) {
     match image.storage_class() {
+        StorageClass::Standard if image.is_being_restored() => (false, JUST_NOW, at),
         StorageClass::Standard => (false, image.effective_pushed_at(), at),
-        StorageClass::Archive => (true, image.last_archived_at.unwrap_or(Timestamp::from_millis(i64::MAX)), at),
+        StorageClass::Archive => (true, image.last_archived_at.unwrap_or(JUST_NOW), at),
     }
+}
+
+fn pull_basis(image: &Image) -> Timestamp {
+    if image.is_being_restored() { JUST_NOW } else { image.pull_basis() }
 }

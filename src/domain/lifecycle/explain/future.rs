@@ -1,7 +1,7 @@
 //! What would have to happen for an image to go.
 
 use super::{Explainer, wording};
-use crate::domain::lifecycle::evaluate::Outcome;
+use crate::domain::lifecycle::evaluate::{JUST_NOW, Outcome};
 use crate::domain::lifecycle::{Action, Count};
 use crate::domain::time::Timestamp;
 
@@ -93,7 +93,7 @@ impl Explainer<'_> {
             Count::SinceImagePushed(days) | Count::SinceImageTransitioned(days) => (self.set.since.get(place)?, days),
             Count::SinceImagePulled(days) => (self.set.pulled.get(place)?, days),
         };
-        (since.millis() != i64::MAX).then(|| since.plus_days(i64::from(days)))
+        (*since != JUST_NOW).then(|| since.plus_days(i64::from(days)))
     }
 
     /// When its rule removes an image; going with a subject comes too late for the children of an index.

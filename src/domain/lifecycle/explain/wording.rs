@@ -3,7 +3,7 @@
 use super::Explainer;
 use crate::domain::image::StorageClass;
 use crate::domain::lifecycle::evaluate::look::Look;
-use crate::domain::lifecycle::evaluate::{Outcome, Verdict, bits};
+use crate::domain::lifecycle::evaluate::{JUST_NOW, Outcome, Verdict, bits};
 use crate::domain::lifecycle::{Action, Count, TagStatus};
 use crate::domain::time::{DAY_MILLIS, Timestamp};
 use std::fmt::Write;
@@ -64,8 +64,9 @@ fn misfit(explainer: &Explainer<'_>, look: &Look<'_>, place: usize, out: &mut St
 fn measure(explainer: &Explainer<'_>, look: &Look<'_>, place: usize, out: &mut String) {
     let set = explainer.set;
     let mut age = |verb: &str, since: Option<&Timestamp>, limit: u32| {
-        let Some(since) = since.filter(|since| since.millis() != i64::MAX) else {
-            let _ = write!(out, "{verb} at an unknown time");
+        let Some(since) = since.filter(|since| **since != JUST_NOW) else {
+            let archived = place >= set.standard;
+            out.push_str(if archived { "archived at an unknown time" } else { "being restored" });
             return;
         };
         let millis = (explainer.now - *since).max(0);

@@ -28,8 +28,12 @@ impl Replay {
         let mut originals: Vec<(u32, Image)> =
             (0u32..).zip(images).filter(|(_, image)| recent(image)).map(|(at, image)| (at, image.clone())).collect();
         originals.sort_by(|(_, a), (_, b)| a.pushed_at.cmp(&b.pushed_at).then_with(|| a.digest.cmp(&b.digest)));
+        let restored = |image: &Image| match image.is_being_restored() {
+            true => Image { last_activated_at: Some(now), ..image.clone() },
+            false => image.clone(),
+        };
         Self {
-            images: images.to_vec(),
+            images: images.iter().map(restored).collect(),
             keys: (0u32..).zip(images).map(|(at, _)| (at, 0)).collect(),
             bonds: relations.all().collect(),
             originals,

@@ -1,12 +1,13 @@
 //! Warnings that the images of a repository give reason for.
 
 use super::super::evaluate::look::Look;
-use super::super::evaluate::{Outcome, bits, looks};
-use super::super::{Count, Rule, TagStatus};
+use super::super::evaluate::matches::Places;
+use super::super::evaluate::{ImageSet, Outcome, bits, looks};
+use super::super::{Action, Count, Rule, TagStatus};
 use super::wording::{list_part, literal_start};
 use super::{Reviewer, Sight};
-use crate::domain::image::Image;
 use crate::domain::image::relations::{Bond, Relations};
+use crate::domain::image::{Image, StorageClass};
 use crate::domain::time::DAY_MILLIS;
 use std::collections::BTreeMap;
 
@@ -18,17 +19,26 @@ impl<'a> Reviewer<'a> {
         let looks = looks(self.policy, sight.set, sight.now);
         let mut shielded = bits::none(sight.set.len());
         for look in &looks {
-            self.review_matches(look, &shielded);
+            self.review_matches(look, &shielded, sight.set);
             self.review_width(look, images, sight);
             self.review_pulls(look.rule, images, sight);
             shielded.iter_mut().zip(&look.candidates).for_each(|(seen, word)| *seen |= word);
         }
         self.review_children(&looks, relations, sight);
+        self.review_platforms(relations, sight);
         self.review_signatures(relations, sight);
     }
 
-    fn review_matches(&mut self, look: &Look<'a>, shielded: &[u64]) {
+    /// That nothing is untagged now is no fault of a rule for untagged images.
+    fn review_matches(&mut self, look: &Look<'a>, shielded: &[u64], set: &ImageSet) {
         let rule = look.rule;
+        let of_archive = rule.count.storage_class() == StorageClass::Archive;
+        let fills_archive = self.rules.iter().any(|rule| rule.action == Action::Archive);
+        if of_archive && set.standard == set.len() && !fills_archive {
+            let message = "No image here is archived, and no rule archives any.".to_owned();
+            self.warn("matches-nothing", rule, "selection/storageClass", message);
+            return;
+        }
         let Some(entries) = rule.tags.entries() else { return };
         let matched = bits::count(&look.candidates);
         if matched > 0 {
@@ -37,6 +47,15 @@ impl<'a> Reviewer<'a> {
                 let message =
                     format!("Nothing is left for this rule here: earlier rules look first at {}.", all(matched));
                 self.warn("shielded-here", rule, "selection", message);
+            }
+            return;
+        }
+        if is_met(&look.entries) {
+            // Its images are still on their way into the archive.
+            if !(of_archive && fills_archive) {
+                let which = if of_archive { "No archived image" } else { "No image but archived ones" };
+                let message = format!("{which} here has a tag that matches {}.", entries.join(", "));
+                self.warn("matches-nothing", rule, &list_part(rule), message);
             }
             return;
         }
@@ -55,7 +74,10 @@ impl<'a> Reviewer<'a> {
                 finding.fix("one rule for each entry", edit);
             }
         } else {
-            let message = format!("No image here has a tag that matches {}.", entries.join(", "));
+            let mut message = format!("No image here has a tag that matches {}.", entries.join(", "));
+            if self.has_independent_entries(rule) {
+                message.push_str(" Entries are ANDed: the rule takes only images that have tags for all of them.");
+            }
             self.warn("matches-nothing", rule, &list_part(rule), message);
         }
     }
@@ -147,10 +169,36 @@ impl<'a> Reviewer<'a> {
             self.warn("takes-children", look.rule, "selection/tagStatus", message);
         } else if sight.pull_through {
             let message =
-                "In a pull-through cache untagged images are platforms or copies pulled by digest, in use; AWS \
-                           was reported to remove platforms of cached indexes."
+                "In a pull-through cache, which this name suggests, untagged images are platforms or copies pulled by \
+                 digest, in use; AWS was reported to remove platforms of cached indexes."
                     .to_owned();
             self.warn("takes-copies", look.rule, "selection/tagStatus", message);
+        }
+    }
+
+    /// Platforms of an index that is gone are untagged images that only a rule for those takes (ecr.md 2.5).
+    fn review_platforms(&mut self, relations: &Relations, sight: &Sight<'_>) {
+        let verdicts = &sight.evaluation.verdicts;
+        let mut left: BTreeMap<u32, usize> = BTreeMap::new();
+        for (at, verdict) in verdicts.iter().enumerate().filter(|(_, verdict)| verdict.rule.is_none()) {
+            let indexes = || relations.owners(at).iter().filter(|(_, bond)| matches!(bond, Bond::Child(_)));
+            let gone = |owner: u32| verdicts.get(owner as usize).filter(|index| index.outcome == Outcome::Expire);
+            let rule = indexes().find_map(|(owner, _)| gone(*owner)?.rule);
+            let all_go = indexes().all(|(owner, _)| gone(*owner).is_some());
+            if let (Outcome::Keep, true, Some(rule)) = (verdict.outcome, all_go, rule) {
+                *left.entry(rule).or_default() += 1;
+            }
+        }
+        for (priority, count) in left {
+            let Some(rule) = self.rules.iter().copied().find(|rule| rule.priority == priority) else { continue };
+            let message = match count {
+                1 => "One platform of an index that goes stays behind: no rule takes it, and an index alone frees nothing."
+                    .to_owned(),
+                count => format!(
+                    "{count} platforms of indexes that go stay behind: no rule takes them, and an index alone frees nothing."
+                ),
+            };
+            self.warn("platforms-left", rule, "", message);
         }
     }
 
@@ -180,6 +228,12 @@ impl<'a> Reviewer<'a> {
             self.warn("signatures-left", rule, "", message);
         }
     }
+}
+
+/// Whether some image, of whichever storage class, meets all entries.
+fn is_met(entries: &[Places]) -> bool {
+    let Some((first, rest)) = entries.split_first() else { return false };
+    first.iter().enumerate().any(|(at, word)| rest.iter().fold(*word, |word, places| word & places[at]) != 0)
 }
 
 fn all(count: usize) -> String {

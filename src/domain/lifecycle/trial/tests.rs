@@ -42,6 +42,17 @@ fn bench(images: Vec<Image>) -> Bench<'static> {
     Bench::new(images, now(), RateCard::of(&Region::new("us-east-1").unwrap()))
 }
 
+#[test]
+fn a_cache_is_told_by_its_name() {
+    for (name, expected) in [("docker-hub/library/redis", 1), ("team/docker-hub", 0), ("docker-hub", 0), ("quay/x", 1)]
+    {
+        let bench = bench(images()).of(&RepositoryName::new(name).unwrap());
+        let trial = bench.try_out(policy(&[rule(1, &untagged(7))]), &Evaluation::default());
+        let found = bench.review(&trial, "");
+        assert_eq!(found.iter().filter(|warning| warning.code == "takes-copies").count(), expected, "{name}");
+    }
+}
+
 fn rule(priority: u32, selection: &str) -> String {
     format!(r#"{{"rulePriority":{priority},"selection":{{{selection}}},"action":{{"type":"expire"}}}}"#)
 }

@@ -1,0 +1,97 @@
+//! The state of the page in its URL.
+
+use crate::domain::inventory::query::Sort;
+use crate::domain::lifecycle::fleet::query::{Column, Query};
+use crate::domain::lifecycle::fleet::{Proposal, State};
+use crate::paths;
+use leptos_router::params::ParamsMap;
+
+const STATES: [State; 4] = [State::None, State::Unknown, State::NeverEvaluated, State::Evaluated];
+/// Ids of proposals that are no ready-made policy's.
+const BEST_FIT: &str = "best-fit";
+pub const TEXT: &str = "text";
+
+/// What the URL asks for.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Asked(pub Query);
+
+impl Asked {
+    pub fn read(url: &ParamsMap) -> Self {
+        let text = |key| url.get(key).unwrap_or_default();
+        Self(Query {
+            proposal: match text("try").as_str() {
+                "" => Proposal::InForce,
+                BEST_FIT => Proposal::BestFit,
+                TEXT => Proposal::Text(text("policy")),
+                id => Proposal::Template(id.to_owned()),
+            },
+            filter: text("q"),
+            state: STATES.into_iter().find(|state| state.as_str() == text("state")),
+            cautioned: text("show") == "look",
+            sort: text("sort").parse().unwrap_or_default(),
+            page: text("page").parse().unwrap_or(1),
+        })
+    }
+
+    /// The state as names and values, without defaults.
+    fn parameters(&self) -> Vec<(String, String)> {
+        let Query { proposal, filter, state, cautioned, sort, page } = &self.0;
+        let (tried, policy) = match proposal {
+            Proposal::InForce => ("", ""),
+            Proposal::BestFit => (BEST_FIT, ""),
+            Proposal::Template(id) => (id.as_str(), ""),
+            Proposal::Text(text) => (TEXT, text.as_str()),
+        };
+        let sort = if *sort == Sort::default() { String::new() } else { sort.to_string() };
+        let page = if *page > 1 { page.to_string() } else { String::new() };
+        let all = [
+            ("try", tried.to_owned()),
+            ("policy", policy.to_owned()),
+            ("q", filter.clone()),
+            ("state", state.map_or("", State::as_str).to_owned()),
+            ("show", if *cautioned { "look" } else { "" }.to_owned()),
+            ("sort", sort),
+            ("page", page),
+        ];
+        all.into_iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| (key.to_owned(), value)).collect()
+    }
+
+    /// What a form that sets `key` takes along; it starts again at the first page.
+    pub fn carried(&self, key: &str) -> Vec<(String, String)> {
+        self.parameters().into_iter().filter(|(name, _)| name != key && name != "page").collect()
+    }
+
+    pub fn href(&self) -> String {
+        let parameters = self.parameters();
+        let pairs: Vec<_> = parameters.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        paths::with_query(paths::POLICIES, &pairs)
+    }
+
+    pub fn filtered(&self, filter: String) -> Self {
+        Self(Query { filter, page: 1, ..self.0.clone() })
+    }
+
+    pub fn unfiltered(&self) -> Self {
+        Self(Query { filter: String::new(), state: None, cautioned: false, page: 1, ..self.0.clone() })
+    }
+
+    pub fn in_state(&self, state: Option<State>) -> Self {
+        Self(Query { state, page: 1, ..self.0.clone() })
+    }
+
+    pub fn cautioned(&self, cautioned: bool) -> Self {
+        Self(Query { cautioned, page: 1, ..self.0.clone() })
+    }
+
+    pub fn trying(&self, proposal: Proposal) -> Self {
+        Self(Query { proposal, page: 1, ..self.0.clone() })
+    }
+
+    pub fn sorted(&self, column: Column, descending: bool) -> Self {
+        Self(Query { sort: Sort { column, descending }, page: 1, ..self.0.clone() })
+    }
+
+    pub fn at_page(&self, page: u32) -> Self {
+        Self(Query { page, ..self.0.clone() })
+    }
+}

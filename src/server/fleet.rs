@@ -1,0 +1,120 @@
+//! Proposals tried on the whole registry: worked out once for each snapshot, not for each page.
+
+use crate::domain::cost::RateCard;
+use crate::domain::cost::rates::PriceList;
+use crate::domain::inventory::Inventory;
+use crate::domain::lifecycle::Policy;
+use crate::domain::lifecycle::fleet::{Line, Proposal};
+use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::time::Timestamp;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+/// Ages are counted in days; they are worked out again this often (milliseconds).
+const FRESH_FOR: i64 = 10 * 60 * 1000;
+/// Proposals that are remembered for one snapshot: what a few people try at the same time.
+const REMEMBERED: usize = 8;
+
+#[derive(Clone)]
+pub struct Fleet {
+    prices: Arc<PriceList>,
+    kept: Arc<Mutex<Option<Kept>>>,
+}
+
+struct Kept {
+    inventory: Arc<Inventory>,
+    at: Timestamp,
+    /// The one asked for last at the end.
+    tried: Vec<(Proposal, Arc<[Line]>)>,
+}
+
+impl Fleet {
+    #[must_use]
+    pub fn new(prices: Arc<PriceList>) -> Self {
+        Self { prices, kept: Arc::default() }
+    }
+
+    /// A line for every repository, by name. `text` is the policy of a [`Proposal::Text`].
+    ///
+    /// # Errors
+    /// When the work was cut off by a fault of ours.
+    pub async fn of(
+        &self,
+        inventory: &Arc<Inventory>,
+        proposal: &Proposal,
+        text: Option<Policy>,
+        now: Timestamp,
+    ) -> Result<Arc<[Line]>, Problem> {
+        if let Some(lines) = self.remembered(inventory, proposal, now) {
+            return Ok(lines);
+        }
+        let (snapshot, tried) = (inventory.clone(), proposal.clone());
+        let rates = self.prices.card(&inventory.registry.region);
+        let work = tokio::task::spawn_blocking(move || try_on_all(&snapshot, &tried, text.as_ref(), &rates, now));
+        let lines: Arc<[Line]> = work.await.map_err(|error| {
+            let advice = "Report it with this text, and try another policy.";
+            Problem::new(ProblemKind::Unexpected, "try a policy on all repositories", error.to_string(), advice)
+        })?;
+        self.remember(inventory, proposal, &lines, now);
+        Ok(lines)
+    }
+
+    fn remembered(&self, inventory: &Arc<Inventory>, proposal: &Proposal, now: Timestamp) -> Option<Arc<[Line]>> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = kept.as_mut()?;
+        if !Arc::ptr_eq(&kept.inventory, inventory) || (now - kept.at).abs() > FRESH_FOR {
+            return None;
+        }
+        let at = kept.tried.iter().position(|(tried, _)| tried == proposal)?;
+        let found = kept.tried.remove(at);
+        let lines = found.1.clone();
+        kept.tried.push(found);
+        Some(lines)
+    }
+
+    fn remember(&self, inventory: &Arc<Inventory>, proposal: &Proposal, lines: &Arc<[Line]>, now: Timestamp) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if !kept.as_ref().is_some_and(|kept| Arc::ptr_eq(&kept.inventory, inventory) && now - kept.at < FRESH_FOR) {
+            *kept = Some(Kept { inventory: inventory.clone(), at: now, tried: Vec::new() });
+        }
+        if let Some(kept) = kept.as_mut() {
+            kept.tried.push((proposal.clone(), lines.clone()));
+            let surplus = kept.tried.len().saturating_sub(REMEMBERED);
+            kept.tried.drain(..surplus);
+        }
+    }
+}
+
+/// Every core takes the next repository that nobody has taken: they differ in size by orders of magnitude.
+fn try_on_all(
+    inventory: &Inventory,
+    proposal: &Proposal,
+    text: Option<&Policy>,
+    rates: &RateCard,
+    now: Timestamp,
+) -> Arc<[Line]> {
+    let records = &inventory.records;
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut lines = Vec::new();
+        while let Some(record) = records.get(next.fetch_add(1, Ordering::Relaxed)) {
+            lines.push(Line::new(record, proposal, text, rates, now));
+        }
+        lines
+    };
+    let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let mut lines = thread::scope(|scope| {
+        let others: Vec<_> = (1..cores).map(|_| scope.spawn(work)).collect();
+        let mut lines = work();
+        for other in others {
+            match other.join() {
+                Ok(more) => lines.extend(more),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        lines
+    });
+    lines.sort_by(|a, b| a.name.cmp(&b.name));
+    lines.into()
+}
