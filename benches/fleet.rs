@@ -35,7 +35,7 @@ fn main() {
                 encryption: Encryption { kind: "AES256".to_owned(), kms_key: None },
                 tags: std::collections::BTreeMap::default(),
             },
-            images: pushed.clone(),
+            images: pushed.clone().into(),
             images_problem: None,
             policy: Ok(Some(PolicyDocument { text: policy(6).to_json(), last_evaluated_at: Some(NOW) })),
             policy_read_at: NOW,

@@ -27,3 +27,11 @@ test("the first view stays within its budget", async ({ goto, page }, info) => {
     expect(bytes, `${what}: ${JSON.stringify(sizes)}`).toBeLessThanOrEqual(budgets[what as keyof typeof budgets]);
   }
 });
+
+test("a list holds no more of the page than a few screens", async ({ goto, page }) => {
+  for (const path of ["/", "/repositories", "/repositories/ml/training-gpu", "/search?q=v1"]) {
+    await goto(path);
+    const nodes = await page.evaluate(() => document.querySelectorAll("*").length);
+    expect(nodes, path).toBeLessThanOrEqual(3_000);
+  }
+});

@@ -57,10 +57,13 @@ test("the theme is switched, and remembered", async ({ goto, page }) => {
   expect(await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe(after);
 });
 
-test("a refresh reads the registry again", async ({ goto, page }) => {
+test("a refresh reads the registry again, and can be stopped", async ({ goto, page }) => {
   await goto("/");
   await page.getByRole("button", { name: /Refresh/ }).click();
   await expect(page.getByText(/^Reading: \d+/)).toBeVisible();
+  await page.getByRole("button", { name: "Stop" }).click();
+  await expect(page.getByText("Reading stopped")).toBeVisible();
+  await page.getByRole("button", { name: /Refresh/ }).click();
   await expect(page.getByText(/^Data read now/)).toBeVisible({ timeout: 20_000 });
 });
 

@@ -1,6 +1,8 @@
 import { type Page, expect, test } from "./fixtures";
 
 const area = (page: Page) => page.getByRole("textbox", { name: "Lifecycle policy as JSON" });
+/** What the form would send: the code editor writes through to the text area that it stands for. */
+const text = (page: Page) => page.locator("#policy-text");
 const expiring = async (page: Page) =>
   Number(
     (await page.getByRole("list", { name: "Effect of this policy" }).locator("data").first().getAttribute("value")) ??
@@ -37,23 +39,23 @@ test("what is typed shows at once: cards, figures, verdicts", async ({ goto, pag
 test("a card prints the text, and undo gives the old text back letter for letter", async ({ goto, page }) => {
   await goto("/policy/checkout/web");
   await stocked(page);
-  const before = await area(page).inputValue();
+  const before = await text(page).inputValue();
   await card(page, 0).locator("summary").click();
   const number = card(page, 0).getByLabel("N", { exact: true });
   await number.fill("3");
-  await expect(area(page)).toHaveValue(/"countNumber": 3,?\n/);
+  await expect(text(page)).toHaveValue(/"countNumber": 3,?\n/);
   await expect(number).toBeFocused();
   await number.fill("");
   await expect(card(page, 0)).toContainText("Not a whole number; 3 still counts.");
   await card(page, 0).getByRole("button", { name: "Add a prefix" }).click();
   await page.keyboard.type("v1.");
-  await expect(area(page)).toHaveValue(/"v",\n\s+"v1\."/);
+  await expect(text(page)).toHaveValue(/"v",\n\s+"v1\."/);
   await expect(card(page, 0)).toContainText("An image needs tags for all of these.");
   const undo = page.getByRole("button", { name: "Undo" });
   for (let step = 0; step < 20 && (await undo.isEnabled()); step++) await undo.click();
-  await expect(area(page)).toHaveValue(before);
+  await expect(text(page)).toHaveValue(before);
   await page.getByRole("button", { name: "Redo" }).click();
-  await expect(area(page)).not.toHaveValue(before);
+  await expect(text(page)).not.toHaveValue(before);
 });
 
 test("rules move by button and by number, with the keyboard, and say where they are", async ({ goto, page }) => {
@@ -92,7 +94,7 @@ test("text that cannot be read locks the cards, is shown where it fails, and is 
   await goto("/policy/payments/api");
   await stocked(page);
   const cards = await page.locator(".card").count();
-  const good = await area(page).inputValue();
+  const good = await text(page).inputValue();
   await area(page).fill(good.replace('"rules": [', '"rules": [ // mine\n'));
   await expect(page.locator(".card")).toHaveCount(cards);
   await expect(page.getByRole("button", { name: "Add a rule" })).toBeDisabled();
@@ -101,8 +103,8 @@ test("text that cannot be read locks the cards, is shown where it fails, and is 
   await expect(page.getByRole("button", { name: /^Save….*error/ })).toHaveAttribute("aria-disabled", "true");
   await page.locator("#policy-diagnostics").getByRole("button", { name: /^2:/ }).first().click();
   await expect(area(page)).toBeFocused();
-  const caret = await area(page).evaluate((element) => (element as HTMLTextAreaElement).selectionStart);
-  expect((await area(page).inputValue()).slice(caret)).toMatch(/^\/\/ mine/);
+  const caret = await text(page).evaluate((element) => (element as HTMLTextAreaElement).selectionStart);
+  expect((await text(page).inputValue()).slice(caret)).toMatch(/^\/\/ mine/);
   await page.getByRole("button", { name: "remove the comment" }).first().click();
   await expect(page.getByText("The cards wait")).toBeHidden();
   await expect(page.locator(".editor-state")).toHaveText("In force");
@@ -111,15 +113,15 @@ test("text that cannot be read locks the cards, is shown where it fails, and is 
 test("keys undo and redo in the text", async ({ goto, page }) => {
   await goto("/policy/payments/api");
   await stocked(page);
-  const before = await area(page).inputValue();
+  const before = await text(page).inputValue();
   await area(page).focus();
   await page.keyboard.press("Control+End");
   await page.keyboard.type("  x");
-  await expect(area(page)).toHaveValue(`${before}  x`);
+  await expect(text(page)).toHaveValue(`${before}  x`);
   await page.keyboard.press("Control+z");
-  await expect(area(page)).toHaveValue(before);
+  await expect(text(page)).toHaveValue(before);
   await page.keyboard.press("Control+Shift+z");
-  await expect(area(page)).toHaveValue(`${before}  x`);
+  await expect(text(page)).toHaveValue(`${before}  x`);
 });
 
 test("the table holds a window of rows and scrolls through all of them", async ({ goto, page }) => {
@@ -164,7 +166,7 @@ test("somebody else's change is shown beside mine, and nothing is lost either wa
   const repository = "search/indexer";
   await goto(`/policy/${repository}`);
   await stocked(page);
-  const start = await area(page).inputValue();
+  const start = await text(page).inputValue();
   const headers = { "sec-fetch-site": "same-origin" };
   const base = start.trim() === "" ? null : start;
   const theirs = await request.post("/api/policy-save", { headers, data: { repository, text: keep(500), base } });
@@ -179,10 +181,10 @@ test("somebody else's change is shown beside mine, and nothing is lost either wa
   await expect(conflict.getByRole("region", { name: "Yours" })).toContainText("450");
   await audit();
   await conflict.getByRole("link", { name: /^Take/ }).click();
-  await expect(area(page)).toHaveValue(/500/);
+  await expect(text(page)).toHaveValue(/500/);
   await expect(page.locator(".editor-state")).toHaveText("In force");
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect(area(page)).toHaveValue(keep(450));
+  await expect(text(page)).toHaveValue(keep(450));
 });
 
 test("leaving with changes asks first", async ({ goto, page }) => {
@@ -196,7 +198,7 @@ test("leaving with changes asks first", async ({ goto, page }) => {
   });
   await page.getByRole("link", { name: "Costs" }).first().click();
   await expect(page).toHaveURL(/\/policy\/payments\/api/);
-  await expect(area(page)).toHaveValue(keep(9));
+  await expect(text(page)).toHaveValue(keep(9));
   expect(messages[0]).toContain("not saved");
   page.once("dialog", (dialog) => void dialog.accept());
   await page.getByRole("link", { name: "Costs" }).first().click();

@@ -24,7 +24,7 @@ const policy = (days: number) =>
 
 test("the policy in force is there to read: text, effect, verdicts", async ({ goto, page, audit }) => {
   await goto(page_("checkout/web"));
-  await expect(page.getByRole("textbox", { name: "Lifecycle policy as JSON" })).toHaveValue(/"tagPrefixList"/);
+  await expect(page.locator("#policy-text")).toHaveValue(/"tagPrefixList"/);
   await expect(page.getByRole("list", { name: "Effect of this policy" })).toContainText("Images that expire");
   const table = page.getByRole("region", { name: "Images and their verdicts" });
   await expect(table.getByRole("rowheader").first()).toBeVisible();
@@ -49,12 +49,31 @@ test("a filter narrows the table", async ({ goto, page }) => {
   for (const verdict of await verdicts.allInnerTexts()) expect(verdict).toContain("expires");
 });
 
+test("a later day shows what has gone by then, with the time in the address", async ({ goto, page, audit }) => {
+  await goto(page_("checkout/web"));
+  const effect = page.getByRole("list", { name: "Effect of this policy" }).locator("data").first();
+  const today = Number(await effect.getAttribute("value"));
+  await page.getByRole("navigation", { name: "Day on show" }).getByRole("link", { name: "1 year" }).click();
+  await expect(page).toHaveURL(/on=365/);
+  await expect(page.getByText("Images of today that expire by then")).toBeVisible();
+  await expect(page.getByText(/^On \d{4}-\d\d-\d\d there are/)).toBeVisible();
+  await expect.poll(async () => Number(await effect.getAttribute("value"))).toBeGreaterThan(today);
+  await page.getByRole("navigation", { name: "Colours" }).getByRole("link", { name: "By rule" }).click();
+  const parts = page.getByRole("list", { name: "Parts of the timeline" });
+  await expect(parts).toContainText("Rule 1");
+  await page.getByRole("navigation", { name: "Time on show" }).getByRole("link", { name: "Zoom in" }).click();
+  await expect(page).toHaveURL(/zoom=\d{4}-/);
+  await page.getByText("Show data").first().click();
+  await expect(page.getByRole("table", { name: "Images by the time of their push" })).toBeVisible();
+  await audit();
+});
+
 test("a text with errors keeps every letter and says where they are", async ({ goto, page, hydrated }) => {
   const text = '{"rules": [\n  {"rulePriority": "one"}\n]}</textarea><b>';
   await goto(page_("data/ingest"));
   await page.getByRole("textbox", { name: "Lifecycle policy as JSON" }).fill(text);
   if (!hydrated) await page.getByRole("button", { name: "Show its effect" }).click();
-  await expect(page.getByRole("textbox", { name: "Lifecycle policy as JSON" })).toHaveValue(text);
+  await expect(page.locator("#policy-text")).toHaveValue(text);
   await expect(page.locator("#policy-diagnostics")).toContainText("2:20");
   await expect(page.locator("#policy-diagnostics")).toContainText(/\d+ errors/);
 });
@@ -80,7 +99,7 @@ test("a policy is written, looked at, and saved after a question", async ({ goto
   await expect(page.getByText("Saved. AWS acts on a new policy within 24 hours").first()).toBeVisible();
   await expect(page.locator(".editor-state")).toHaveText("In force");
   await goto(page_(name));
-  await expect(page.getByRole("textbox", { name: "Lifecycle policy as JSON" })).toHaveValue(/after 60 days/);
+  await expect(page.locator("#policy-text")).toHaveValue(/after 60 days/);
 });
 
 test("a policy is deleted after a question", async ({ goto, page, hydrated }) => {
@@ -100,5 +119,5 @@ test("a ready-made policy is a start", async ({ goto, page }) => {
   const offer = page.getByRole("link", { name: "Use Untagged only" });
   if (!(await offer.isVisible())) await page.getByText("Start from one that fits this repository").click();
   await offer.click();
-  await expect(page.getByRole("textbox", { name: "Lifecycle policy as JSON" })).toHaveValue(/"tagStatus": "untagged"/);
+  await expect(page.locator("#policy-text")).toHaveValue(/"tagStatus": "untagged"/);
 });

@@ -3,6 +3,7 @@
 //! A server function starts with [`context`](crate::server::context) (who asks, and with what), does one thing and
 //! returns domain types. None mutates by GET.
 
+pub mod alarms;
 pub mod costs;
 pub mod error;
 pub mod images;
@@ -13,6 +14,7 @@ pub mod overview;
 pub mod policies;
 pub mod reading;
 pub mod repositories;
+pub mod search;
 pub mod session;
 
 pub use error::ApiError;

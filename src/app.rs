@@ -54,6 +54,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/costs/statement") view={Lazy::<Statement>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs/rates") view={Lazy::<Rates>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/reading") view={Lazy::<Reading>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/usage") view={Lazy::<Usage>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/usage/alarms") view={Lazy::<Alarms>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/search") view={Lazy::<Search>::new()} ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>
@@ -105,9 +108,12 @@ lazy_pages! {
         Budgets: pages::costs::budgets::Budgets,
         Statement: pages::costs::statement::Statement,
         Rates: pages::costs::rates::Rates,
+        Usage: pages::usage::Usage,
+        Alarms: pages::usage::alarms::Alarms,
     }
     upkeep {
         Reading: pages::reading::Reading,
+        Search: pages::search::SearchResults,
         Activity: pages::activity::Activity,
         Job: pages::activity::job::Job,
     }
@@ -122,7 +128,7 @@ pub fn group(path: &str) -> &'static str {
         ("" | "repositories", None) => "home",
         ("repositories" | "images", _) => "repository",
         ("policies" | "policy", _) => "policy",
-        ("costs", _) => "charts",
+        ("costs" | "usage", _) => "charts",
         _ => "upkeep",
     }
 }

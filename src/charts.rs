@@ -143,6 +143,8 @@ pub struct Chart {
     pub table: Table,
     /// For each row of the table its position from 0 to `WIDTH`.
     pub points: Vec<u16>,
+    /// For each row of the table when it is, or when its period begins.
+    pub instants: Vec<Timestamp>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,9 +4,11 @@
 //! arguments, so that the browser, the server and the command line give the same answer.
 
 pub mod account;
+pub mod cloudwatch;
 pub mod cost;
 pub mod crawl;
 pub mod diagnostic;
+pub mod exposition;
 pub mod filter;
 pub mod format;
 pub mod history;
@@ -21,3 +23,4 @@ pub mod repository;
 pub mod series;
 pub mod text;
 pub mod time;
+pub mod usage;

@@ -9,7 +9,7 @@
 //! | `pages` | server and browser | `api`, `components`, `charts`, `domain`, `paths` |
 //! | `app` | server and browser | `pages`, `components`, `paths` |
 //! | `cli` | feature `cli`, the server too | `domain` |
-//! | `server` | server | `domain`, `charts`, `paths`, `api`; of `app` only `App` and `shell` |
+//! | `server` | server | `domain`, `charts`, `paths`, `api`; of `app` only `App`, `shell` and `group` |
 //!
 //! `tests/architecture.rs` holds this table and checks it.
 #![recursion_limit = "512"]

@@ -13,4 +13,6 @@ pub mod policy;
 pub mod reading;
 pub mod repositories;
 pub mod repository;
+pub mod search;
 mod url;
+pub mod usage;

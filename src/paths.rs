@@ -16,12 +16,18 @@ pub const ACTIVITY: &str = "/activity";
 /// What pages below a repository start with that are not below [`REPOSITORIES`].
 pub const OF_REPOSITORIES: [&str; 2] = ["/images", "/policy"];
 pub const POLICIES: &str = "/policies";
+/// Metrics of the registry; `/metrics` is what Prometheus reads.
+pub const USAGE: &str = "/usage";
+pub const ALARMS: &str = "/usage/alarms";
+/// The body of a CloudWatch dashboard.
+pub const EXPORT_DASHBOARD: &str = "/export/dashboard.json";
 pub const RATES: &str = "/costs/rates";
 pub const SAVINGS: &str = "/costs/savings";
 pub const BUDGETS: &str = "/costs/budgets";
 pub const STATEMENT: &str = "/costs/statement";
 /// How the registry is read, and what of it could not be.
 pub const READING: &str = "/reading";
+pub const SEARCH: &str = "/search";
 
 /// Percent-encodes one path segment or query value.
 #[must_use]
@@ -55,6 +61,11 @@ pub fn with_query(path: &str, parameters: &[(&str, &str)]) -> String {
 #[must_use]
 pub fn repositories(filter: &str) -> String {
     with_query(REPOSITORIES, &[("q", filter)])
+}
+
+#[must_use]
+pub fn search(text: &str) -> String {
+    with_query(SEARCH, &[("q", text)])
 }
 
 /// The tabs of a repository's page.
@@ -165,6 +176,18 @@ pub fn export_images(format: &str, repository: &RepositoryName, parameters: &[(&
     with_query(&format!("/export/images.{format}"), &all)
 }
 
+/// Pulls by repository, as the table of the metrics page.
+#[must_use]
+pub fn export_pulls(format: &str, parameters: &[(&str, &str)]) -> String {
+    with_query(&format!("/export/pulls.{format}"), parameters)
+}
+
+/// Every series of the metrics page, or of a repository's metrics.
+#[must_use]
+pub fn export_series(format: &str, parameters: &[(&str, &str)]) -> String {
+    with_query(&format!("/export/metrics.{format}"), parameters)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -178,6 +201,7 @@ mod tests {
         let urls = [
             repositories(""),
             repositories("team:core size>1GiB"),
+            search("v1.2 latest"),
             repository(&name, Tab::Images),
             repository(&name, Tab::Metrics),
             repository(&name, Tab::Policy),
@@ -189,6 +213,8 @@ mod tests {
             kept_manifests(JobId(12)),
             export_repositories("csv", &[("q", "x y"), ("sort", "")]),
             export_images("json", &name, &[("q", "v1")]),
+            export_pulls("csv", &[("range", "7d")]),
+            export_series("json", &[("repository", "team/app")]),
             costs(COSTS, &GroupBy::Repository, Period::ThisMonth),
             costs(STATEMENT, &GroupBy::Tag("cost center".to_owned()), Period::LastMonth),
             costs("/export/costs.csv", &GroupBy::Team, "2026-09-01..2026-10-15".parse().unwrap()),
@@ -198,6 +224,7 @@ mod tests {
             urls.join("\n"),
             "/repositories\n\
              /repositories?q=team%3Acore%20size%3E1GiB\n\
+             /search?q=v1.2%20latest\n\
              /repositories/team/app\n\
              /repositories/team/app?tab=metrics\n\
              /policy/team/app\n\
@@ -209,6 +236,8 @@ mod tests {
              /export/manifests.json?job=12\n\
              /export/repositories.csv?q=x%20y\n\
              /export/images.json?repository=team%2Fapp&q=v1\n\
+             /export/pulls.csv?range=7d\n\
+             /export/metrics.json?repository=team%2Fapp\n\
              /costs\n\
              /costs/statement?by=tag%3Acost%20center&range=last-month\n\
              /export/costs.csv?by=team&range=2026-09-01..2026-10-15\n\

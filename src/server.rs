@@ -8,14 +8,18 @@ pub mod collector;
 pub mod config;
 pub mod context;
 pub mod demo;
+mod derived;
 pub mod export;
 pub mod fleet;
 pub mod health;
 pub mod jobs;
+pub mod latency;
 pub mod ledgers;
 pub mod metrics;
 pub mod policy_form;
+pub mod prometheus;
 pub mod rows;
+pub mod search;
 pub mod security;
 pub mod serve;
 pub mod state;
@@ -71,6 +75,13 @@ pub fn router(state: AppState) -> Router {
         .route("/export/manifests.json", get(export::manifests::json))
         .route("/export/images.csv", get(export::images_csv))
         .route("/export/images.json", get(export::images_json))
+        .route("/export/pulls.csv", get(export::usage::pulls_csv))
+        .route("/export/pulls.json", get(export::usage::pulls_json))
+        .route("/export/metrics.csv", get(export::usage::series_csv))
+        .route(crate::paths::EXPORT_DASHBOARD, get(export::usage::dashboard))
+        .route("/export/metrics.json", get(export::usage::series_json))
+        // Names repositories, so that it is guarded as pages are.
+        .route("/metrics", get(prometheus::answer))
         .route("/export/costs.csv", get(export::costs_csv))
         .route("/export/costs.json", get(export::costs_json))
         .fallback(leptos_axum::render_app_async_with_context(context, shell))
@@ -85,11 +96,13 @@ pub fn router(state: AppState) -> Router {
                 .layer(CompressionLayer::new()),
         );
     // Assets are compressed and cached by their own rules; probes must stay cheap.
+    let measured = from_fn_with_state(state.clone(), latency::measure);
     pages.merge(state.site.router()).merge(health::router()).with_state(state).layer(
         ServiceBuilder::new()
             // Named first, so that every line of the log and every answer carries it.
             .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
             .layer(telemetry::trace_layer())
+            .layer(measured)
             .layer(PropagateRequestIdLayer::x_request_id())
             // Headers belong on every answer, also on an error page.
             .layer(from_fn(security::headers))

@@ -29,7 +29,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     ("pages", &["api", "components", "charts", "domain", "paths"]),
     ("app", &["pages", "components", "paths"]),
-    ("server", &["domain", "charts", "paths", "api", "app::shell", "app::App"]),
+    ("server", &["domain", "charts", "paths", "api", "app::shell", "app::App", "app::group"]),
     ("cli", &["domain"]),
     ("main", &["domain", "cli", "server"]),
     // The entry of the browser.

@@ -3,10 +3,12 @@
 #![cfg(feature = "ssr")]
 
 use std::time::Duration;
+use stowage::domain::cloudwatch::alarm::State;
 use stowage::domain::image::ImageStatus;
 use stowage::domain::preview::PreviewStatus;
 use stowage::domain::problem::{Problem, ProblemKind};
 use stowage::domain::repository::RepositoryName;
+use stowage::domain::series::{Course, Span};
 use stowage::domain::time::Timestamp;
 use stowage::server::aws::{Aws, Settings};
 use stowage::server::clock::Clock;
@@ -54,8 +56,14 @@ async fn the_whole_registry_is_read() {
     let names: Vec<_> = repositories.iter().map(|r| r.name.clone()).collect();
     let counts = aws.daily_pulls(&names, now().day() + -89, now().day()).await.unwrap();
     assert!(counts.values().all(|c| c.counts.len() == 90) && counts.values().any(|c| c.total() > 0));
-    let calls = aws.api_calls("PutImage", now().plus_days(-7), now(), 86_400).await.unwrap();
-    assert!(calls.points.iter().any(|(_, value)| value.is_some_and(|v| v > 0.0)), "{calls:?}");
+    let week = Span::new((now().day() + -7).start(), 7, 86_400);
+    let calls = aws.calls(week).await.unwrap();
+    assert_eq!(calls.all.len(), 8, "every operation that AWS publishes");
+    assert!(calls.named("PutImage").and_then(Course::total) > Some(0.0), "{calls:?}");
+    let pulls = aws.pulls(&names, week).await.unwrap();
+    assert_eq!(pulls.incomplete().collect::<Vec<_>>(), ["fault/half"], "partial data is told from silence");
+    let images = aws.image_counts(None, week).await.unwrap();
+    assert!(images.named("ml/training-gpu").is_some_and(|course| course.values.iter().all(Option::is_some)));
 }
 
 /// 2,500 repositories are three pages; 1,500 images in one repository two.
@@ -119,4 +127,18 @@ async fn a_policy_is_previewed_saved_and_deleted() {
     assert!(aws.lifecycle_policy(here).await.unwrap().unwrap().text.contains("keep the newest"));
     aws.delete_lifecycle_policy(here).await.unwrap();
     assert_eq!(aws.lifecycle_policy(here).await, Ok(None));
+}
+
+/// Metrics of an expression are looked into.
+#[tokio::test]
+async fn alarms_on_ecr_are_found_also_inside_expressions() {
+    let (_, aws) = connect(demo::Options::default()).await;
+    let alarms = aws.alarms().await.unwrap();
+    assert_eq!(alarms.len(), 3, "{alarms:?}");
+    let by_expression = alarms.iter().find(|alarm| alarm.expression.is_some()).unwrap();
+    assert_eq!(by_expression.sentence(), "m1 / 60 > 50 in 2 periods of 1 h");
+    assert_eq!(by_expression.watched[0].to_string(), "RepositoryPullCount of checkout/web");
+    let off = alarms.iter().find(|alarm| alarm.state == State::Alarm).unwrap();
+    assert_eq!(off.name, "ECR no pulls for 3 d: legacy/monolith");
+    assert_eq!(aws.alarm_history(&off.name).await.unwrap()[0].kind, "StateUpdate");
 }

@@ -7,11 +7,13 @@ mod python;
 #[path = "peers/registry.rs"]
 mod registry;
 
-use aws_sdk_cloudwatch::types::{Dimension, MetricDatum};
+use aws_sdk_cloudwatch::types::{ComparisonOperator, Dimension, MetricDatum, Statistic};
 use aws_smithy_types::DateTime;
 use python::Peer;
 use registry::{REGION, name};
 use std::time::{SystemTime, UNIX_EPOCH};
+use stowage::domain::cloudwatch::alarm::Template;
+use stowage::domain::series::Span;
 use stowage::domain::time::{Day, Timestamp};
 
 /// Without the switches it listens on all interfaces and on a port for MQTT.
@@ -81,9 +83,11 @@ async fn pulls_are_counted_by_day_and_by_hour() {
     assert_eq!(counts[&names[1]].counts, [0, 0, 1]);
     assert_eq!(counts[&names[2]].counts, [0, 0, 0]);
 
-    let (from, to) = (Timestamp::from_secs(noon), Timestamp::from_secs(noon + 3 * 3600));
-    let series = aws.pull_series(&names[0], from, to, 3600).await.unwrap();
-    assert_eq!(series.points.iter().map(|(_, v)| *v).collect::<Vec<_>>(), [Some(200.0), Some(2.0), Some(0.0)]);
+    let span = Span::new(Timestamp::from_secs(noon), 3, 3600);
+    let courses = aws.pulls(&names[..2], span).await.unwrap();
+    assert_eq!(courses.all[0].values, [Some(200.0), Some(2.0), Some(0.0)]);
+    assert_eq!(courses.all[1].values, [Some(1.0), Some(0.0), Some(0.0)]);
+    assert!(courses.all.iter().all(|course| course.whole));
 }
 
 /// More repositories than one call may ask for.
@@ -114,10 +118,70 @@ async fn calls_are_found_under_the_dimensions_they_have() {
         .await
         .unwrap();
     let aws = peer.connect(REGION).await;
-    let (from, to) = (Timestamp::from_secs(noon), Timestamp::from_secs(noon + 600));
-    for (operation, calls) in [("PutImage", 7.0), ("BatchGetImage", 9.0), ("GetAuthorizationToken", 0.0)] {
-        let series = aws.api_calls(operation, from, to, 300).await.unwrap();
-        let values: Vec<_> = series.points.iter().map(|(_, value)| *value).collect();
-        assert_eq!(values, [Some(calls), Some(0.0)], "{operation}");
+    let courses = aws.calls(Span::new(Timestamp::from_secs(noon), 2, 300)).await.unwrap();
+    let calls: Vec<_> = courses.all.iter().map(|course| (course.name.as_str(), course.values.as_slice())).collect();
+    assert_eq!(calls, [("BatchGetImage", &[Some(9.0), Some(0.0)][..]), ("PutImage", &[Some(7.0), Some(0.0)])]);
+}
+
+#[tokio::test]
+async fn image_counts_are_found_for_each_repository() {
+    let peer = ministack();
+    let (_, noon) = noon();
+    let cloudwatch = aws_sdk_cloudwatch::Client::new(&peer.sdk(REGION));
+    let count = |id: &'static str, value| {
+        let dimensions = [
+            ("Class", "None"),
+            ("Resource", "ImagesPerRepositoryCount"),
+            ("ResourceId", id),
+            ("Service", "ECR"),
+            ("Type", "RESOURCE"),
+        ];
+        datum("ResourceCount", &dimensions, noon, value)
+    };
+    let data = vec![count("repository/team/app", 5.0), count("repository/team/app", 7.0), count("repository/zoo", 1.0)];
+    let call = cloudwatch.put_metric_data().namespace("AWS/Usage");
+    call.set_metric_data(Some(data)).send().await.unwrap();
+    let aws = peer.connect(REGION).await;
+    let span = Span::new(Timestamp::from_secs(noon), 2, 300);
+    let all = aws.image_counts(None, span).await.unwrap();
+    let counts: Vec<_> = all.all.iter().map(|course| (course.name.as_str(), course.values.as_slice())).collect();
+    assert_eq!(counts, [("team/app", &[Some(7.0), None][..]), ("zoo", &[Some(1.0), None])]);
+    let one = aws.image_counts(Some(&name("zoo")), span).await.unwrap();
+    assert_eq!(one.all, all.all[1..]);
+}
+
+#[tokio::test]
+async fn alarms_are_kept_as_they_were_put() {
+    let peer = ministack();
+    let aws = peer.connect(REGION).await;
+    let topic = "arn:aws:sns:eu-central-1:123456789012:oncall".to_owned();
+    let dimensions = || {
+        [("Class", "None"), ("Resource", "PutImage"), ("Service", "ECR"), ("Type", "API")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .to_vec()
+    };
+    let templates = [
+        Template::Silence { repository: name("team/app"), days: 3 },
+        Template::Spike { repository: name("team/app"), pulls: 500 },
+        Template::Quota { operation: "PutImage".to_owned(), percent: 80, per_second: 10 },
+    ];
+    for template in &templates {
+        aws.put_alarm(&template.alarm(dimensions(), vec![topic.clone()])).await.unwrap();
     }
+    // MiniStack keeps no alarms by expression; the demo does.
+    let cloudwatch = aws_sdk_cloudwatch::Client::new(&peer.sdk(REGION));
+    let put = cloudwatch.put_metric_alarm().alarm_name("other").evaluation_periods(1).threshold(1.0);
+    let put = put.comparison_operator(ComparisonOperator::GreaterThanThreshold).statistic(Statistic::Average);
+    put.namespace("AWS/EC2").metric_name("CPUUtilization").period(60).send().await.unwrap();
+
+    let alarms = aws.alarms().await.unwrap();
+    assert_eq!(alarms.len(), 3, "{alarms:?}");
+    let found: Vec<Template> = alarms.iter().filter_map(Template::of).collect();
+    assert!(found.len() == 3 && templates.iter().all(|template| found.contains(template)), "{found:?}");
+    let own = alarms.iter().filter(|alarm| Template::of(alarm).is_some());
+    assert!(own.clone().all(|alarm| alarm.actions == [topic.clone()] && alarm.description.contains("Made by Stowage")));
+    let name = templates[0].name();
+    assert!(!aws.alarm_history(&name).await.unwrap().is_empty());
+    aws.delete_alarm(&name).await.unwrap();
+    assert_eq!(aws.alarm(&name).await.unwrap(), None);
 }

@@ -1,6 +1,8 @@
 //! The demo's AWS endpoint, driven by the AWS SDK as the product drives it.
 #![cfg(feature = "ssr")]
 
+#[path = "demo/alarms.rs"]
+mod alarms;
 #[path = "demo/client.rs"]
 mod client;
 #[path = "demo/faults.rs"]

@@ -3,14 +3,17 @@
 #![cfg(feature = "ssr")]
 
 mod http {
+    pub mod alarms;
     pub mod costs;
     pub mod exports;
     pub mod guards;
     pub mod jobs;
     pub mod lists;
+    pub mod metrics;
     pub mod pages;
     pub mod policies;
     pub mod policy;
+    pub mod search;
 }
 
 use axum::Router;

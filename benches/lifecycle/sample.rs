@@ -55,7 +55,7 @@ pub fn images(count: usize) -> Vec<Image> {
                 pushed_at,
                 last_pulled_at: (random.below(3) > 0)
                     .then(|| Timestamp::from_millis(pushed_at.millis() + random.below(age.max(1) as u64) as i64)),
-                media_type: Some("application/vnd.oci.image.manifest.v1+json".to_owned()),
+                media_type: Some("application/vnd.oci.image.manifest.v1+json".into()),
                 artifact_type: None,
                 subject: None,
                 status: if archived { ImageStatus::Archived } else { ImageStatus::Active },

@@ -4,6 +4,7 @@ use super::ApiError;
 use crate::charts::Chart;
 use crate::domain::account::Region;
 use crate::domain::cost::RateCard;
+use crate::domain::cost::budget::{Breach, Scope};
 use crate::domain::cost::forecast::Ahead;
 use crate::domain::cost::group::{GroupBy, GroupError};
 use crate::domain::cost::period::{Period, PeriodError};
@@ -83,6 +84,8 @@ pub struct Costs {
     pub in_a_year: Ahead,
     /// Days that growth was seen on.
     pub trend_days: u32,
+    /// Budgets that are broken, or will be.
+    pub broken: Vec<(Scope, Breach)>,
     /// Tag keys to group by, most common first.
     pub tag_keys: Vec<String>,
     pub source: Source,
@@ -110,6 +113,7 @@ pub async fn read(by: GroupBy, period: Period) -> Result<Costs, ApiError> {
         month: books.month,
         in_a_year: months.last().map_or_else(|| trend.ahead(365.0), |month| month.1),
         trend_days: trend.days,
+        broken: app.alerts.broken(),
         tag_keys: ledger.tag_keys(),
         source: source(&app, ledger).map_err(fail)?,
     })
@@ -141,11 +145,12 @@ pub async fn read_repository(name: RepositoryName) -> Result<RepositoryCost, Api
     use crate::domain::cost::ledger::Books;
     use crate::server::context::{fail, reader};
     let app = reader()?;
-    app.record(&name).map_err(fail)?;
+    let record = app.record(&name).map_err(fail)?;
     let books = app.books().await.map_err(fail)?;
     let own = Books::new(books.ledger.only(&name));
+    let history = app.store.policy_history(&record.repository.registry, &name).await?;
     Ok(RepositoryCost {
-        chart: trend(&own.ledger, &own.course, 365),
+        chart: trend(&own.ledger, &own.course, 365, draw::policy_changes(&history)),
         month: own.month,
         source: source(&app, &books.ledger).map_err(fail)?,
     })

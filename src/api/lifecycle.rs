@@ -8,6 +8,7 @@ pub mod export;
 pub mod form;
 #[cfg(feature = "ssr")]
 mod judge;
+pub mod outlook;
 pub mod preview;
 pub mod stock;
 
@@ -18,6 +19,8 @@ use crate::domain::image::Digest;
 use crate::domain::lifecycle::effect::Effect;
 use crate::domain::lifecycle::evaluate::Tally;
 use crate::domain::lifecycle::listing::Query;
+use crate::domain::lifecycle::project::Horizon;
+use crate::domain::lifecycle::timeline::{Division, Span, Timeline};
 use crate::domain::lifecycle::trial::{Line, Story};
 use crate::domain::problem::Problem;
 use crate::domain::repository::{PolicyDocument, RepositoryName};
@@ -25,6 +28,7 @@ use crate::domain::time::Timestamp;
 use form::Answer;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
+use outlook::Ahead;
 use serde::{Deserialize, Serialize};
 
 /// Rows that the server renders.
@@ -33,12 +37,26 @@ pub const ROWS: usize = 100;
 /// When more images go than this, the repository's name has to be typed before (ux.md 15).
 pub const TYPED_ABOVE: u64 = 10;
 
+/// How rules are shown beside the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum RulesForm {
+    #[default]
+    Cards,
+    Intents,
+}
+
 /// What of the page is on show; lives in the URL.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct View {
     pub query: Query,
     /// The image whose story is told.
     pub image: Option<Digest>,
+    pub form: RulesForm,
+    /// The day on show.
+    pub horizon: Horizon,
+    pub division: Division,
+    /// The part of the timeline on show.
+    pub zoom: Option<Span>,
     /// Id of the ready-made policy to start from instead of the policy in force.
     pub template: Option<String>,
 }
@@ -78,8 +96,12 @@ pub struct Offer {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
 pub struct Judgement {
     pub diagnostics: Vec<Diagnostic>,
-    /// `None`: the text is no policy.
+    /// Of today; `None`: the text is no policy.
     pub effect: Option<Effect>,
+    /// The day on show, when it is not today: the effect, the images and the timeline are of that day.
+    pub ahead: Option<Ahead>,
+    pub shown: Option<Effect>,
+    pub timeline: Option<Timeline>,
     /// The first [`ROWS`] of those that the query lets through.
     pub lines: Vec<Line>,
     pub matching: u64,

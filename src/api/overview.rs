@@ -44,7 +44,7 @@ pub async fn read() -> Result<Overview, ApiError> {
         totals: rows.iter().collect(),
         findings: findings(&rows, now),
         dearest: dearest.into_iter().take(DEAREST).cloned().collect(),
-        trend: trend(&books.ledger, &books.course, 365),
+        trend: trend(&books.ledger, &books.course, 365, Vec::new()),
         month: books.month,
         rates: books.ledger.rates.clone(),
         now,

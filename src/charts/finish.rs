@@ -32,6 +32,7 @@ impl Frame<'_> {
             note: self.note(grain),
             table: self.table(grain),
             points: self.places.iter().map(|at| self.time.position(*at).clamp(0, WIDTH) as u16).collect(),
+            instants: self.matrix.times.clone(),
         }
     }
 

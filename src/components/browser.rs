@@ -2,6 +2,7 @@
 //! function is a no-op, so callers need no `cfg`.
 
 use crate::domain::diagnostic::Position;
+use crate::domain::time::Timestamp;
 
 /// Puts `text` on the clipboard and tells `done` whether that worked. Falls back to the old command where the
 /// clipboard is closed to pages without TLS.
@@ -34,6 +35,15 @@ pub fn focus(selector: &str) -> bool {
 pub fn move_row(by: i32, start: bool) -> bool {
     #[cfg(feature = "hydrate")]
     return client::move_row(by, start);
+    #[cfg(not(feature = "hydrate"))]
+    false
+}
+
+/// Moves the keyboard by one through the links of what matches; from outside it goes to the first. False at the ends.
+#[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
+pub fn move_link(selector: &str, by: i32) -> bool {
+    #[cfg(feature = "hydrate")]
+    return client::move_link(selector, by);
     #[cfg(not(feature = "hydrate"))]
     false
 }
@@ -100,6 +110,16 @@ pub fn show_local_times() {
     client::show_local_times();
 }
 
+/// An instant in the reader's time zone: `2026-11-23 10:30 local (UTC+1:00)`; `None` on the server.
+#[must_use]
+#[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
+pub fn local_time(at: Timestamp) -> Option<String> {
+    #[cfg(feature = "hydrate")]
+    return client::local_time(at.millis() as f64);
+    #[cfg(not(feature = "hydrate"))]
+    None
+}
+
 /// Shows a `<dialog>` as modal, or a popover; nothing when it is open.
 #[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
 pub fn open_dialog(id: &str) {
@@ -112,6 +132,35 @@ pub fn open_dialog(id: &str) {
 pub fn close_dialog(id: &str) {
     #[cfg(feature = "hydrate")]
     client::close_dialog(id);
+}
+
+/// Tells an editor in the place of a text area that the text was changed, or where the caret is to go.
+pub const REFRESH: &str = "refresh";
+#[cfg(feature = "hydrate")]
+const CARET: &str = "caret";
+
+/// Sends an event of that name to an element.
+pub fn tell(element: &leptos::web_sys::EventTarget, name: &str) {
+    if let Ok(event) = leptos::web_sys::Event::new(name) {
+        let _ = element.dispatch_event(&event);
+    }
+}
+
+/// Which of the elements of these ids is at a height in the window, in pixels, or the nearest to it.
+#[must_use]
+#[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
+pub fn nearest(ids: &[String], y: f64) -> Option<usize> {
+    #[cfg(feature = "hydrate")]
+    return client::nearest(ids, y);
+    #[cfg(not(feature = "hydrate"))]
+    None
+}
+
+/// Loads a script as a module, once.
+#[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
+pub fn load_module(src: &str) {
+    #[cfg(feature = "hydrate")]
+    client::load_module(src);
 }
 
 /// Puts the caret of a text area at a line and column, both counted from 1, and the keyboard into it.

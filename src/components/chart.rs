@@ -9,7 +9,9 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::web_sys;
 
+use super::browser;
 use crate::charts::{Chart, Kind, LegendEntry, MarkEntry, WIDTH, sparkline};
+use crate::domain::time::Timestamp;
 
 /// How high a chart is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -41,6 +43,9 @@ pub fn ChartFigure(
     /// What to say when there is nothing to draw.
     #[prop(into, default = "No data in this period.".to_owned())]
     empty: String,
+    /// A click or Enter on a point, with its instant.
+    #[prop(optional, into)]
+    on_pick: Option<Callback<Timestamp>>,
 ) -> impl IntoView {
     let marked = if chart.marks.is_empty() { "" } else { " chart-marked" };
     let titled = if untitled { " chart-untitled" } else { "" };
@@ -82,7 +87,7 @@ pub fn ChartFigure(
             {if chart.is_empty() {
                 view! { <p class="chart-empty">{empty}</p> }.into_any()
             } else {
-                view! { <Plot chart=chart /> }.into_any()
+                view! { <Plot chart=chart on_pick=on_pick /> }.into_any()
             }}
             {marks}
             {note}
@@ -95,7 +100,7 @@ pub fn ChartFigure(
 /// The drawing and its read-out. To assistive technology it is a slider along the time axis, which is what arrow keys
 /// make of it; before hydration it is only a picture.
 #[component]
-fn Plot(chart: Chart) -> impl IntoView {
+fn Plot(chart: Chart, on_pick: Option<Callback<Timestamp>>) -> impl IntoView {
     let svg = chart.svg.clone();
     let name = format!("Values of {}", chart.title);
     let last = chart.points.len().saturating_sub(1);
@@ -121,9 +126,18 @@ fn Plot(chart: Chart) -> impl IntoView {
         let x = f64::from(event.offset_x()) / f64::from(width) * f64::from(WIDTH);
         selected.set(chart.with_value(|chart| chart.nearest(x)));
     };
+    let pick = move || {
+        let at =
+            selected.get_untracked().and_then(|index| chart.with_value(|chart| chart.instants.get(index).copied()));
+        if let (Some(on_pick), Some(at)) = (on_pick, at) {
+            on_pick.run(at);
+        }
+    };
     let press = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" {
             selected.set(None);
+        } else if event.key() == "Enter" {
+            pick();
         } else if let Some(index) = chart.with_value(|chart| chart.after_key(selected.get_untracked(), &event.key())) {
             event.prevent_default();
             selected.set(Some(index));
@@ -148,8 +162,9 @@ fn Plot(chart: Chart) -> impl IntoView {
             on:blur=move |_| selected.set(None)
         >
             <div
-                class="chart-drawing"
+                class=if on_pick.is_some() { "chart-drawing chart-pickable" } else { "chart-drawing" }
                 node_ref=drawing
+                on:click=move |_| pick()
                 on:pointerdown=point
                 on:pointermove=point
                 on:pointerleave=move |_| selected.set(None)
@@ -191,11 +206,15 @@ fn readout(chart: &Chart, index: usize) -> Option<AnyView> {
     let total = point.values.get(chart.legend.len()).map(|total| {
         view! { <div class="chart-total"><dt>"Total"</dt><dd>{total.clone()}</dd></div> }
     });
+    // Days are those of UTC, and no other zone has them.
+    let has_times = chart.instants.iter().any(|at| *at != at.day().start());
+    let local = chart.instants.get(index).filter(|_| has_times).and_then(|at| browser::local_time(*at));
     let class = if i32::from(point.x) * 2 > WIDTH { "chart-readout before" } else { "chart-readout" };
     Some(
         view! {
             <div class=class aria-hidden="true">
                 <span class="chart-instant">{point.label.to_owned()}</span>
+                {local.map(|local| view! { <span class="chart-instant">{local}</span> })}
                 <dl class="chart-values">{rows} {total}</dl>
             </div>
         }

@@ -1,8 +1,9 @@
 //! Policy text: written in a text area with line numbers, or shown to take away.
 
+use super::browser;
 use super::copy::CopyButton;
 use super::name::plain;
-use crate::domain::diagnostic::Severity;
+use crate::domain::diagnostic::{Diagnostic, Position, Severity};
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
@@ -31,6 +32,7 @@ pub fn CodeArea(
             value.set(typed);
         } else if typed != text {
             area.set_value(&text);
+            browser::tell(&area, browser::REFRESH);
         }
         true
     });
@@ -90,4 +92,34 @@ pub fn CodeBlock(#[prop(into)] text: String, #[prop(into)] what: String) -> AnyV
         </div>
     }
     .into_any()
+}
+
+/// A code editor in the place of a [`CodeArea`], which goes on holding the text; where its script does not run, or fails,
+/// the area stays.
+#[component]
+pub fn CodeEditor(
+    /// Id of the element.
+    #[prop(into)]
+    id: String,
+    /// Id of the area.
+    #[prop(into)]
+    area: String,
+    /// Its script.
+    src: &'static str,
+    #[prop(into)] diagnostics: Signal<Vec<Diagnostic>>,
+    /// Offered where a tag or a pattern may stand.
+    #[prop(into)]
+    words: Signal<Vec<String>>,
+) -> AnyView {
+    Effect::new(move |_| browser::load_module(src));
+    let marks = move || {
+        let mark = |each: &Diagnostic| {
+            let severity = if each.severity == Severity::Error { "error" } else { "warning" };
+            let (Position { line, column }, message) = (each.position, plain(&each.message));
+            serde_json::json!({ "line": line, "column": column, "severity": severity, "message": message })
+        };
+        serde_json::Value::from(diagnostics.with(|all| all.iter().map(mark).collect::<Vec<_>>())).to_string()
+    };
+    let words = move || serde_json::Value::from(words.get()).to_string();
+    view! { <code-editor id=id for=area hidden="" diagnostics=marks words=words></code-editor> }.into_any()
 }

@@ -1,4 +1,4 @@
-//! Finding: the filter of a table and the search of the whole registry. Both are plain GET forms.
+//! The filter of a table: a plain GET form.
 
 mod completion;
 
@@ -164,26 +164,4 @@ fn FilterHelp(properties: &'static [Property]) -> AnyView {
 #[component]
 pub fn Carried(fields: Vec<(String, String)>) -> impl IntoView {
     fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()
-}
-
-/// The search over everything, for the header.
-#[component]
-pub fn SearchBox(#[prop(into)] action: String, #[prop(optional, into)] query: String) -> AnyView {
-    view! {
-        <form class="search" method="get" action=action role="search" aria-label="Everything">
-            <Icon glyph=Glyph::Search />
-            <input
-                type="search"
-                name="q"
-                value=query
-                aria-label="Search repositories, images and digests"
-                placeholder="Search, or paste a digest"
-                autocomplete="off"
-                spellcheck="false"
-                data-search=""
-            />
-            <kbd class="js-only" aria-hidden="true">"Ctrl K"</kbd>
-        </form>
-    }
-    .into_any()
 }

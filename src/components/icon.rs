@@ -39,6 +39,8 @@ pub enum Glyph {
     Unlock,
     Up,
     Warning,
+    /// To drag by.
+    Grip,
 }
 
 impl Glyph {
@@ -76,6 +78,7 @@ impl Glyph {
             Self::Trend => "M2 12l4-4.5 3 2.5 5-6.5M10.5 3.5H14V7",
             Self::Unlock => "M3 7.5h10v6.5H3zM5 7.5V5a3 3 0 0 1 5.8-1",
             Self::Up => "M8 13V3M4 7l4-4 4 4",
+            Self::Grip => "M6 4v.1M10 4v.1M6 8v.1M10 8v.1M6 12v.1M10 12v.1",
             Self::Warning => "M8 2 14.5 13.5h-13zM8 6.5V10M8 11.9v.1",
         }
     }

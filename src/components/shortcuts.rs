@@ -5,7 +5,8 @@ use super::icon::{Glyph, Icon};
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 
-const KEYS: [(&str, &str); 5] = [
+const KEYS: [(&str, &str); 6] = [
+    ("Ctrl K", "Search everything"),
     ("/", "Filter the table"),
     ("j  k", "Next row, row before; Enter opens it"),
     ("x", "Choose the row, or not"),

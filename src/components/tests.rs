@@ -256,7 +256,7 @@ fn where_one_is_is_marked() {
     let items = ["/", "/costs"].map(|href| NavItem::new("Page", href)).to_vec();
     let header = html(move || {
         view! {
-            <AppHeader home="/" registry=Some(registry) items=items path="/costs".to_owned()><SearchBox action="/search" /></AppHeader>
+            <AppHeader home="/" registry=Some(registry) items=items path="/costs".to_owned()><SearchBox action="/search" suggestions=Vec::new() on_input=Callback::new(|_| ()) place=String::new() /></AppHeader>
         }
     });
     assert!(header.contains(r#"href="/costs" aria-current="page""#), "{header}");

@@ -6,6 +6,7 @@ pub mod relations;
 use super::text::text_newtype;
 use super::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 text_newtype!(
     /// A manifest digest, `sha256:` and 64 hex digits on AWS.
@@ -78,9 +79,9 @@ pub struct Image {
     pub pushed_at: Timestamp,
     /// `None`: never, since ECR tracks pulls. Up to a day old (ecr.md 2.4).
     pub last_pulled_at: Option<Timestamp>,
-    pub media_type: Option<String>,
+    pub media_type: Option<Arc<str>>,
     /// Config media type or OCI `artifactType`.
-    pub artifact_type: Option<String>,
+    pub artifact_type: Option<Arc<str>>,
     /// What this manifest refers to: set on signatures, SBOMs, attestations (OCI 1.1 `subject`).
     pub subject: Option<Digest>,
     pub status: ImageStatus,

@@ -3,6 +3,7 @@
 pub mod attention;
 pub mod query;
 pub mod row;
+pub mod search;
 #[cfg(test)]
 pub(in crate::domain) mod tests;
 pub mod values;
@@ -22,7 +23,7 @@ use std::sync::Arc;
 pub struct Record {
     pub repository: Repository,
     /// Newest push first. With [`Record::images_problem`] they are what was read before the problem: perhaps not all.
-    pub images: Vec<Image>,
+    pub images: Arc<[Image]>,
     pub images_problem: Option<Problem>,
     /// `Ok(None)`: there is no policy.
     pub policy: Result<Option<PolicyDocument>, Problem>,

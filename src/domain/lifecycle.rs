@@ -21,7 +21,9 @@ pub mod project;
 pub mod review;
 mod sentence;
 pub mod template;
+pub mod timeline;
 pub mod trial;
+pub mod vocabulary;
 
 use super::image::StorageClass;
 use serde::{Deserialize, Serialize};

@@ -12,9 +12,10 @@ use super::url::{failure, freshness};
 use crate::api::costs::{Asked, Costs as Data, read};
 use crate::components::{
     Button, ChartFigure, ExportLinks, Figure, Figures, Glyph, Money, MoneyDelta, Notice, PageHeader, Panel, Tone,
-    browser,
+    browser, plain,
 };
 use crate::domain::cost::Basis;
+use crate::domain::cost::budget::{Breach, Scope};
 use crate::domain::format;
 use crate::paths;
 use controls::{BasisNote, Controls, CostTabs, Sources, asked};
@@ -46,7 +47,7 @@ pub fn Costs() -> impl IntoView {
 
 #[component]
 fn Sheet(data: Data, asked: Asked) -> impl IntoView {
-    let Data { answer, report, others, chart, outlook, month, in_a_year, trend_days, tag_keys, source } = data;
+    let Data { answer, report, others, chart, outlook, month, in_a_year, trend_days, broken, tag_keys, source } = data;
     let print = Callback::new(|_| browser::print());
     let (by, today) = (asked.by.clone(), source.now.day());
     let export = |format: &str| paths::costs(&format!("/export/costs.{format}"), &asked.by, asked.period);
@@ -73,6 +74,7 @@ fn Sheet(data: Data, asked: Asked) -> impl IntoView {
         </PageHeader>
         <CostTabs current=paths::COSTS asked=asked.clone() />
         {asked.mistake.clone().map(|mistake| view! { <Notice tone=Tone::Warn>{mistake}</Notice> })}
+        {broken_budgets(&broken)}
         <Controls path=paths::COSTS asked=asked tag_keys=tag_keys today=today />
         <Figures label="Totals">
             <Figure label="This period" note=view! { <BasisNote basis=basis /> }.into_any()><Money usd=cost /></Figure>
@@ -107,4 +109,20 @@ fn Sheet(data: Data, asked: Asked) -> impl IntoView {
         <Method rates=source.rates.clone() />
         <Sources source=source />
     }
+}
+
+/// One line for all of them.
+fn broken_budgets(broken: &[(Scope, Breach)]) -> Option<AnyView> {
+    let names = |breach: Breach| {
+        let of = broken.iter().filter(|(_, each)| *each == breach).map(|(scope, _)| plain(&scope.words()).into_owned());
+        of.collect::<Vec<_>>().join(", ")
+    };
+    let (spent, will) = (names(Breach::Actual), names(Breach::Forecast));
+    let text = match (spent.as_str(), will.as_str()) {
+        ("", "") => return None,
+        (spent, "") => format!("Budget spent: {spent}. "),
+        ("", will) => format!("Budget will be spent this month: {will}. "),
+        (spent, will) => format!("Budget spent: {spent}; will be this month: {will}. "),
+    };
+    Some(view! { <Notice tone=Tone::Warn>{text} <a href=paths::BUDGETS>"Budgets"</a></Notice> }.into_any())
 }

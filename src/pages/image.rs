@@ -172,8 +172,8 @@ fn facts(image: &Manifest, repository: &Repository, now: Timestamp) -> Vec<(&'st
         ("Status", status(image.status)),
         ("Archived", view! { <Time at=image.last_archived_at now=now none="never" /> }.into_any()),
         ("Restored", view! { <Time at=image.last_activated_at now=now none="never" /> }.into_any()),
-        ("Media type", text_or_dash(image.media_type.clone())),
-        ("Artifact type", text_or_dash(image.artifact_type.clone())),
+        ("Media type", text_or_dash(image.media_type.as_deref().map(str::to_owned))),
+        ("Artifact type", text_or_dash(image.artifact_type.as_deref().map(str::to_owned))),
         ("Registry", registry.into_any()),
     ]
 }

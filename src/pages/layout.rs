@@ -1,5 +1,6 @@
 //! What every page has around it: where one is, how old the data is, and where one can go.
 
+use super::search::Search;
 use crate::api::ApiError;
 use crate::api::session::{Cancel, Refresh, Session, current};
 use crate::components::{
@@ -43,10 +44,12 @@ pub fn Layout() -> impl IntoView {
     follow(latest, asked, freshness);
     let registry = move || latest.get().and_then(Result::ok).and_then(|session: Session| session.status.registry);
     let items = nav();
+    let pages = items.iter().map(|item| (item.label, item.href.clone())).collect();
     view! {
         <SkipLink />
         <Transition>
             <AppHeader home=paths::OVERVIEW registry=Signal::derive(registry) items=items path=path>
+                <Search pages=pages />
                 {move || Suspend::new(async move {
                     latest.await.ok().map(|session| view! { <State session=session reading=reading /> })
                 })}
@@ -82,6 +85,7 @@ fn nav() -> Vec<NavItem> {
         NavItem { also: &paths::OF_REPOSITORIES, ..NavItem::new("Repositories", paths::REPOSITORIES) },
         NavItem::new("Costs", paths::COSTS),
         NavItem::new("Policies", paths::POLICIES),
+        NavItem::new("Metrics", paths::USAGE),
         NavItem::new("Activity", paths::ACTIVITY),
     ]
 }

@@ -4,6 +4,7 @@
 //! through its versions; see [`desk`]. Without scripts the same page is a form that is posted to its own address.
 
 mod address;
+mod ahead;
 mod ask;
 mod cards;
 mod confirm;
@@ -13,11 +14,14 @@ mod effect;
 mod export;
 mod guard;
 mod history;
+mod horizon;
+mod intents;
 mod offers;
 mod save;
 mod story;
 mod table;
 mod text;
+mod timeline;
 mod toolbar;
 
 use super::repository::head::RepositoryHead;
@@ -75,6 +79,7 @@ fn Workplace(editor: Editor, view: Memo<View>) -> AnyView {
     let images_problem = editor.images_problem.clone();
     let desk = Desk::new(editor, view);
     desk.keep_stocked(freshness());
+    desk.ahead.keep(desk);
     guard::guard(desk);
     let done = parameter("done");
     let done = move || {
@@ -96,12 +101,13 @@ fn Workplace(editor: Editor, view: Memo<View>) -> AnyView {
         <toolbar::Bar desk=desk />
         <Columns split=Split::Editor>
             <div class="editor-column">
-                <cards::Cards desk=desk />
+                <cards::Rules desk=desk />
                 <offers::Offers desk=desk offers=offers />
                 <text::Text desk=desk />
             </div>
             <div class="editor-column">
                 <effect::EffectPanel desk=desk />
+                <timeline::TimelinePanel desk=desk />
                 <table::Verdicts desk=desk />
             </div>
             <div class="editor-column editor-image">

@@ -5,12 +5,13 @@ use super::url::{failure, freshness, parameter};
 use crate::api::reading::{Incomplete, PER_PAGE, Reading as Data, show};
 use crate::api::session::Session;
 use crate::components::{
-    Column, Empty, EmptyState, Fact, Facts, Name, Next, PageHeader, Pager, Panel, ProblemPanel, Progress, Table, Time,
-    plain,
+    Column, Disclosure, Empty, EmptyState, Fact, Facts, Name, Next, PageHeader, Pager, Panel, ProblemPanel, Progress,
+    Table, Time, plain,
 };
 use crate::domain::crawl::{self, POLICY_SERVES, PULLS_SERVE, TAGS_SERVE};
 use crate::domain::format;
 use crate::domain::inventory::query::Page;
+use crate::domain::problem::Problem;
 use crate::domain::time::Timestamp;
 use crate::paths::{self, Tab};
 use leptos::prelude::*;
@@ -81,7 +82,9 @@ fn Running(progress: crawl::Progress, controls: Controls) -> impl IntoView {
         <Progress label="Repositories" done=done total=total detail=detail>
             <Control reading=controls running=true />
         </Progress>
-        <p class="muted">{calls(&progress)} {format!(", {} repositories at the same time", progress.at_once)}</p>
+        {(progress.at_once > 0).then(|| view! {
+            <p class="muted">{format!("{}, {} repositories at the same time", calls(&progress), progress.at_once)}</p>
+        })}
     }
 }
 
@@ -139,8 +142,13 @@ fn Failing(incomplete: Page<Incomplete, ()>, now: Timestamp) -> impl IntoView {
         })
         .naming(),
         Column::new("reason", "Why", |row: &Incomplete| {
-            let reason = |problem| view! { <p dir="auto">{plain(&format!("{problem}")).into_owned()}</p> };
-            row.problems.iter().map(reason).collect_view()
+            let reason = |problem: &Problem| view! { <p dir="auto">{plain(&problem.to_string()).into_owned()}</p> };
+            let more = row.problems.get(1..).filter(|rest| !rest.is_empty()).map(|rest| {
+                let summary = format!("{} more", rest.len());
+                let rest = rest.iter().map(reason).collect_view();
+                view! { <Disclosure summary=summary>{rest}</Disclosure> }
+            });
+            view! { {row.problems.first().map(reason)} {more} }
         })
         .prose(),
         Column::new("read", "Read", move |row: &Incomplete| view! { <Time at=row.read_at now=now /> }),

@@ -5,6 +5,7 @@ use crate::api::ApiError;
 use crate::components::{Empty, EmptyState, plain};
 use crate::domain::problem::ProblemKind;
 use crate::domain::repository::RepositoryName;
+use crate::domain::series::Range;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -12,6 +13,17 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 pub fn parameter(name: &'static str) -> Memo<String> {
     let query = use_query_map();
     Memo::new(move |_| query.with(|query| query.get(name).unwrap_or_default()))
+}
+
+/// The time range that all charts of a page share.
+pub fn range() -> Memo<Range> {
+    let query = use_query_map();
+    Memo::new(move |_| {
+        query.with(|query| {
+            let text = |name| query.get(name).unwrap_or_default();
+            Range::from_query(&text("range"), &text("from"), &text("to"))
+        })
+    })
 }
 
 /// The repository in the path `/…/*name`.

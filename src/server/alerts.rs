@@ -7,7 +7,7 @@ use super::collector::Collector;
 use super::ledgers::Ledgers;
 use super::store::{Due, NewNotice, Store};
 use crate::domain::account::Registry;
-use crate::domain::cost::budget::{Breach, Budget, Notice, Standing, pause_after};
+use crate::domain::cost::budget::{Breach, Budget, Notice, Scope, Standing, pause_after};
 use crate::domain::cost::ledger::Books;
 use crate::domain::inventory::Inventory;
 use crate::domain::problem::{Problem, ProblemKind};
@@ -30,6 +30,8 @@ struct Shared {
     clock: Clock,
     web: Result<Web, Problem>,
     wake: Notify,
+    /// As last looked at.
+    broken: Mutex<Vec<(Scope, Breach)>>,
     task: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -37,8 +39,15 @@ impl Alerts {
     /// Looks at budgets in the background, from the snapshot on show on.
     #[must_use]
     pub fn start(store: Store, ledgers: Ledgers, collector: &Collector, clock: Clock) -> Self {
-        let shared =
-            Arc::new(Shared { store, ledgers, clock, web: Web::new(), wake: Notify::new(), task: Mutex::default() });
+        let shared = Arc::new(Shared {
+            store,
+            ledgers,
+            clock,
+            web: Web::new(),
+            wake: Notify::new(),
+            broken: Mutex::default(),
+            task: Mutex::default(),
+        });
         let task = tokio::spawn(run(shared.clone(), collector.clone()));
         *shared.task.lock().unwrap_or_else(PoisonError::into_inner) = Some(task);
         Self(shared)
@@ -47,6 +56,12 @@ impl Alerts {
     /// Looks and sends now instead of at its time.
     pub fn wake(&self) {
         self.0.wake.notify_one();
+    }
+
+    /// Budgets that are broken, or will be.
+    #[must_use]
+    pub fn broken(&self) -> Vec<(Scope, Breach)> {
+        self.0.broken.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Keeps a notice that only tries the way, and sends it.
@@ -106,15 +121,17 @@ async fn run(shared: Arc<Shared>, collector: Collector) {
 impl Shared {
     async fn look(&self, inventory: &Arc<Inventory>) -> Result<(), Problem> {
         let budgets = self.store.budgets(&inventory.registry).await?;
-        if budgets.is_empty() {
-            return Ok(());
-        }
-        let books = self.ledgers.of(inventory).await?;
-        for budget in &budgets {
-            if let Some(breach) = Standing::new(&books.ledger, budget).breach {
-                self.keep(&inventory.registry, &books, budget, Some(breach)).await?;
+        let mut broken = Vec::new();
+        if !budgets.is_empty() {
+            let books = self.ledgers.of(inventory).await?;
+            for budget in &budgets {
+                if let Some(breach) = Standing::new(&books.ledger, budget).breach {
+                    self.keep(&inventory.registry, &books, budget, Some(breach)).await?;
+                    broken.push((budget.scope.clone(), breach));
+                }
             }
         }
+        *self.broken.lock().unwrap_or_else(PoisonError::into_inner) = broken;
         Ok(())
     }
 

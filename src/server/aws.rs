@@ -7,8 +7,10 @@
 //! else is asked for by somebody who waits, and always goes through the quick one.
 
 mod access;
+pub mod alarms;
 pub mod cloudwatch;
 mod convert;
+pub mod count;
 pub mod ecr;
 mod endpoint;
 mod error;
@@ -35,6 +37,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetrySpec;
+use count::Counts;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -55,6 +58,8 @@ pub struct Settings {
     pub endpoint_url: Option<String>,
     pub http_client: Option<SharedHttpClient>,
     pub credentials: Option<Credentials>,
+    /// Where requests are counted.
+    pub counts: Counts,
 }
 
 /// A connection to one registry. Cloning it is cheap.
@@ -68,6 +73,7 @@ struct Connection {
     registry: Registry,
     access: Access,
     interactive: Clients,
+    counts: Counts,
     /// What the patient clients have sent.
     meter: Meter,
     /// Set when AWS refuses the credentials: they may have been renewed where this connection does not look again.
@@ -113,13 +119,15 @@ impl Aws {
     pub async fn connect(settings: &Settings) -> Result<Self, Problem> {
         let config = load(settings).await?;
         let access = Access::find(settings, &config)?;
-        let first = clients(&config, FIRST, None);
+        let counts = &settings.counts;
+        let first = clients(&config, FIRST, counts, None);
         let account = account(&first.ecr, &access).await?;
-        let interactive = clients(&config, INTERACTIVE, None);
+        let interactive = clients(&config, INTERACTIVE, counts, None);
         let meter = Meter::default();
-        let bulk = clients(&config, BULK, Some(&meter));
+        let bulk = clients(&config, BULK, counts, Some(&meter));
         let registry = Registry { account, region: access.region.clone() };
-        let connection = Connection { registry, access, interactive, meter, stale: AtomicBool::new(false) };
+        let counts = counts.clone();
+        let connection = Connection { registry, access, interactive, counts, meter, stale: AtomicBool::new(false) };
         Ok(Self { connection: Arc::new(connection), clients: bulk })
     }
 
@@ -211,7 +219,7 @@ fn timeouts(patience: Patience) -> TimeoutConfig {
         .build()
 }
 
-fn clients(config: &SdkConfig, patience: Patience, meter: Option<&Meter>) -> Clients {
+fn clients(config: &SdkConfig, patience: Patience, counts: &Counts, meter: Option<&Meter>) -> Clients {
     // Version 2.1 of the SDK's retries, which it names AWS_NEW_RETRIES_2026: before, a retry after throttling had to wait
     // until the limiter let ten requests through, which is 20 s for a lone caller, and ran into the operation's timeout.
     let retry = RetryConfig::adaptive().with_max_attempts(patience.attempts).with_retry_spec(RetrySpec::v2_1());
@@ -225,11 +233,13 @@ fn clients(config: &SdkConfig, patience: Patience, meter: Option<&Meter>) -> Cli
             .build()
     };
     let mut ecr = aws_sdk_ecr::config::Builder::from(config)
+        .interceptor(counts.clone())
         .retry_config(retry.clone())
         .retry_classifier(CutShort)
         .retry_partition(partition())
         .timeout_config(timeouts(patience));
     let mut cloudwatch = aws_sdk_cloudwatch::config::Builder::from(config)
+        .interceptor(counts.clone())
         .retry_config(retry)
         .retry_classifier(CutShort)
         .retry_partition(partition())

@@ -23,6 +23,8 @@ pub struct Serve {
     #[command(flatten)]
     pub collector: Collector,
     #[command(flatten)]
+    pub metrics: Metrics,
+    #[command(flatten)]
     pub prices: Prices,
     #[command(flatten)]
     pub demo: Demo,
@@ -76,6 +78,14 @@ pub struct Collector {
     #[arg(long, env = "STOWAGE_CONCURRENCY", value_name = "N", default_value_t = 16,
           value_parser = clap::value_parser!(u16).range(1..=64))]
     pub concurrency: u16,
+}
+
+/// What `/metrics` tells Prometheus.
+#[derive(Debug, Clone, Args)]
+pub struct Metrics {
+    /// How many repositories /metrics names, the dearest first; 0 for none
+    #[arg(long, env = "STOWAGE_METRICS_REPOSITORIES", value_name = "N", default_value_t = 100)]
+    pub metrics_repositories: u16,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -10,8 +10,9 @@ use crate::domain::inventory::row::Row;
 use crate::domain::inventory::{Inventory, Record};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::repository::RepositoryName;
-use http::header::CONTENT_SECURITY_POLICY;
-use http::{HeaderValue, StatusCode};
+use http::header::{ACCEPT, CONTENT_SECURITY_POLICY};
+use http::request::Parts;
+use http::{HeaderValue, Method, StatusCode};
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::ResponseOptions;
@@ -146,10 +147,22 @@ impl AppState {
     }
 }
 
+/// Whether a form came without scripts: it is answered by a redirect to the page it stood on, which tells the error, and
+/// another status would keep the browser from following.
+fn is_plain_form() -> bool {
+    use_context::<Parts>().is_some_and(|parts| {
+        let accepts = parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok());
+        parts.method == Method::POST
+            && parts.uri.path().starts_with("/api/")
+            && accepts.is_some_and(|accept| accept.contains("text/html"))
+    })
+}
+
 /// The error, with its HTTP status set on the response where there is one.
 pub fn fail(error: impl Into<ApiError>) -> ApiError {
     let error = error.into();
-    if let Some(response) = use_context::<ResponseOptions>()
+    if !is_plain_form()
+        && let Some(response) = use_context::<ResponseOptions>()
         && let Ok(status) = StatusCode::from_u16(error.status())
     {
         response.set_status(status);

@@ -2,6 +2,7 @@
 
 mod fields;
 pub mod manifests;
+pub mod usage;
 
 use super::state::AppState;
 use crate::domain::cost::group::{GroupBy, GroupError};
@@ -113,8 +114,8 @@ impl From<&Image> for ImageLine {
             size_bytes: image.size_bytes,
             pushed_at: image.pushed_at.rfc3339(),
             last_pulled_at: image.last_pulled_at.map(Timestamp::rfc3339),
-            media_type: image.media_type.clone(),
-            artifact_type: image.artifact_type.clone(),
+            media_type: image.media_type.as_deref().map(str::to_owned),
+            artifact_type: image.artifact_type.as_deref().map(str::to_owned),
             kind: image.kind().label(),
             status: image.status.as_str(),
             subject: image.subject.as_ref().map(ToString::to_string),

@@ -11,6 +11,7 @@ use super::jobs::Jobs;
 use super::ledgers::Ledgers;
 use super::metrics::Metrics;
 use super::rows::Rows;
+use super::search::Search;
 use super::state::{Access, AppState};
 use super::store::Store;
 use super::{assets, router};
@@ -57,6 +58,8 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
     };
     let link = Link::new(settings);
     let collector = Collector::start(link.clone(), store.clone(), clock, config.collector.options()).await;
+    let (rows, search) = (Rows::new(prices.clone()), Search::default());
+    tokio::spawn(derive(collector.clone(), clock, rows.clone(), search.clone()));
     let jobs = Jobs::start(link.clone(), store.clone(), collector.clone(), clock);
     let ledgers = Ledgers::start(store.clone(), prices.clone(), &collector, clock);
     let alerts = Alerts::start(store.clone(), ledgers.clone(), &collector, clock);
@@ -69,17 +72,37 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
         access: if config.listen.read_only { Access::Read } else { Access::Write },
         clock,
         metrics: Metrics::new(link.clone()),
+        latency: super::latency::Latency::default(),
+        exposed_repositories: config.metrics.metrics_repositories.into(),
         link,
         store,
         collector,
         jobs,
         fleet: Fleet::new(prices.clone()),
-        rows: Rows::new(prices.clone()),
+        rows,
+        search,
         prices,
         ledgers,
         alerts,
         demo: config.demo.demo,
     })
+}
+
+/// Works out for every new snapshot what requests will ask of it, so that none of them waits for that.
+async fn derive(collector: Collector, clock: Clock, rows: Rows, search: Search) {
+    let mut snapshots = collector.subscribe();
+    // What the store brought back is on show already.
+    snapshots.mark_changed();
+    while snapshots.changed().await.is_ok() {
+        let Some(snapshot) = snapshots.borrow_and_update().clone() else { continue };
+        let (rows, search) = (rows.clone(), search.clone());
+        let work = tokio::task::spawn_blocking(move || {
+            drop((rows.of(&snapshot, clock.now()), search.of(&snapshot, clock.now())));
+        });
+        if let Err(error) = work.await {
+            tracing::error!(%error, "A snapshot could not be prepared for its readers");
+        }
+    }
 }
 
 /// Serves the demo's AWS endpoint over HTTP until a signal ends it.

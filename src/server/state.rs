@@ -7,9 +7,11 @@ use super::clock::Clock;
 use super::collector::Collector;
 use super::fleet::Fleet;
 use super::jobs::Jobs;
+use super::latency::Latency;
 use super::ledgers::Ledgers;
 use super::metrics::Metrics;
 use super::rows::Rows;
+use super::search::Search;
 use super::store::Store;
 use crate::domain::cost::rates::PriceList;
 use axum::extract::FromRef;
@@ -31,7 +33,11 @@ pub struct AppState {
     pub jobs: Jobs,
     pub rows: Rows,
     pub fleet: Fleet,
+    pub search: Search,
     pub metrics: Metrics,
+    pub latency: Latency,
+    /// How many repositories `/metrics` names.
+    pub exposed_repositories: usize,
     pub prices: std::sync::Arc<PriceList>,
     pub ledgers: Ledgers,
     pub alerts: Alerts,

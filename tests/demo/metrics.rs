@@ -168,6 +168,14 @@ async fn pages_split_series_and_keep_their_order() {
 }
 
 #[tokio::test]
+async fn partial_data_says_so() {
+    let client = cloudwatch(&Demo::new(options())).await;
+    let results = get(&client, vec![pulls("m1", "fault/half", 3600), pulls("m2", "payments/api", 3600)], 7).await;
+    let statuses: Vec<_> = results.iter().map(|result| result.status_code().unwrap().as_str()).collect();
+    assert_eq!(statuses, ["PartialData", "Complete"]);
+}
+
+#[tokio::test]
 async fn usage_counts_calls_and_resources() {
     let demo = Demo::new(options());
     let client = cloudwatch(&demo).await;
@@ -285,6 +293,6 @@ async fn boto3_is_answered_in_json() {
         (400, Some("com.amazonaws.cloudwatch#MissingRequiredParameterException"))
     );
     assert_eq!(error.unwrap(), "MissingParameter;Sender");
-    let (status, _, json) = post("DescribeAlarms", serde_json::json!({})).await;
+    let (status, _, json) = post("DescribeInsightRules", serde_json::json!({})).await;
     assert_eq!((status, json["__type"].as_str()), (400, Some("com.amazonaws.cloudwatch#UnknownOperationException")));
 }

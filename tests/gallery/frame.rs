@@ -29,7 +29,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     view! {
         <SkipLink />
         <AppHeader home="/" registry=Some(registry) items=items path="/repositories/team/app".to_owned()>
-            <SearchBox action="/search" />
+            <SearchBox action="/search" suggestions=Vec::new() on_input=Callback::new(|_| ()) place=String::new() />
             <DataAge status=status now=NOW details="/reading">
                 <form method="post" action="/refresh">
                     <button class="icon-button" aria-label="Refresh" title="Refresh"><Icon glyph=Glyph::Refresh /></button>

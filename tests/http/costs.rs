@@ -114,6 +114,20 @@ async fn savings_are_ranked_and_honest_about_the_archive() {
     }
 }
 
+/// As browsers without scripts send and follow it.
+#[tokio::test]
+async fn without_scripts_an_error_comes_back_on_the_page() {
+    let mut request = form("/api/save-budget", &[("kind", "registry"), ("monthly", "lots")]);
+    for (name, value) in [("accept", "text/html"), ("referer", "http://localhost:3000/costs/budgets")] {
+        request.headers_mut().insert(name, value.parse().unwrap());
+    }
+    let answer = ask(shared(), request).await;
+    assert_eq!(answer.status, StatusCode::FOUND, "{}", answer.text);
+    let location = answer.header("location").to_owned();
+    let path = &location[location.find("/costs/budgets").expect(&location)..];
+    assert!(page(path).await.text.contains("is not an amount of dollars"), "{path}");
+}
+
 /// Takes what is posted, and answers with the status it is told to.
 async fn receiver(status: StatusCode) -> (String, Arc<Mutex<Vec<Value>>>) {
     let taken = Arc::new(Mutex::new(Vec::new()));
@@ -153,8 +167,9 @@ async fn a_broken_budget_is_told_by_webhook_and_on_the_page() {
         text.contains("delivered").then_some(text)
     })
     .await;
-    assert!(text.contains("1 spent, 0 foreseen to be, of 1 budget"));
+    assert!(text.contains("1 of 1 budget spent"));
     assert!(!text.contains("the-whole-secret"), "the address is shown shortened");
+    assert!(ask(server.clone(), get("/costs")).await.text.contains("Budget spent: team payments."));
 
     let id = text.split("name=\"id\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let test = ask(server.clone(), form("/api/test-budget", &[("id", &id)])).await;

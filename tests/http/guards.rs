@@ -44,7 +44,7 @@ async fn only_our_own_names_are_answered_for() {
 
 #[tokio::test]
 async fn nothing_is_changed_by_a_get() {
-    for path in ["/api/refresh", "/api/refresh-repository?name=ml/training-gpu"] {
+    for path in ["/api/refresh", "/api/cancel-reading", "/api/refresh-repository?name=ml/training-gpu"] {
         let answer = ask(shared(), get(path)).await;
         assert!(
             matches!(answer.status, StatusCode::METHOD_NOT_ALLOWED | StatusCode::NOT_FOUND),

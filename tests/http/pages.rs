@@ -21,12 +21,27 @@ async fn every_page_renders_without_a_script() {
         ),
         (paths::REPOSITORIES.to_owned(), &["Repositories", "training-gpu", "Total of", "Stored (sum)"]),
         (repository(Tab::Images), &["docker", "Pushed", "Policy says"][1..]),
-        (repository(Tab::Metrics), &["RepositoryPullCount", "still present"]),
+        (repository(Tab::Metrics), &["RepositoryPullCount", "still present", "Images in the repository"]),
+        (paths::ALARMS.to_owned(), &["Alarms on ECR", "legacy/monolith", "ALARM", "New alarm", "$0.10"]),
+        (
+            paths::USAGE.to_owned(),
+            &["Pulls of all repositories", "Quota use", "By repository", "One reading asks CloudWatch"],
+        ),
         (repository(Tab::Cost), &["This month so far", "lower bound"]),
         (repository(Tab::Settings), &["docker pull", "Scan on push", "Encryption"]),
         (repository(Tab::Policy), &["Lifecycle policy"]),
         (paths::COSTS.to_owned(), &["By repository", "How cost is computed", "Last month"]),
         (format!("{}?by=team", paths::COSTS), &["By team", "no team tag"]),
+        (
+            paths::READING.to_owned(),
+            &[
+                "Incomplete repositories (4)",
+                "fault/</span>vanished",
+                "ecr:DescribeImages",
+                "every 15 min",
+                "calls to AWS",
+            ],
+        ),
     ] {
         let answer = page(&path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");

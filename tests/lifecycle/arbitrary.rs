@@ -57,7 +57,7 @@ pub fn images(most: usize) -> impl Strategy<Value = Vec<Image>> {
                 size_bytes: size,
                 pushed_at: at(pushed),
                 last_pulled_at: pulled.map(at),
-                media_type: is_index.then(|| INDEX.to_owned()),
+                media_type: is_index.then(|| INDEX.into()),
                 subject: subject.filter(|s| *s < count && *s != index).map(name_digest),
                 status: if status == 0 { ImageStatus::Archived } else { ImageStatus::Active },
                 last_archived_at: if status < 2 { moved.map(|moved| at(moved - 90 * 86_400_000)) } else { None },

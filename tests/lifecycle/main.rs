@@ -12,3 +12,4 @@ mod refusals;
 mod regrets;
 mod semantics;
 mod stories;
+mod views;

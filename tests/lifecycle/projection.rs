@@ -119,10 +119,8 @@ fn latest_moves_on() {
 fn indexes_come_with_their_children() {
     let images: Vec<Image> = (0..28)
         .flat_map(|day| {
-            let index = Image {
-                media_type: Some(INDEX.to_owned()),
-                ..late(image(&format!("i{day}"), &format!("v{day}"), day))
-            };
+            let index =
+                Image { media_type: Some(INDEX.into()), ..late(image(&format!("i{day}"), &format!("v{day}"), day)) };
             [late(image(&format!("c{day}"), "", day)), index]
         })
         .collect();

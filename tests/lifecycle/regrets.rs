@@ -241,7 +241,7 @@ fn starts_that_take_strangers() {
 
 #[test]
 fn children_of_live_indexes() {
-    let index = |name: &str, tags: &str, days| Image { media_type: Some(INDEX.to_owned()), ..image(name, tags, days) };
+    let index = |name: &str, tags: &str, days| Image { media_type: Some(INDEX.into()), ..image(name, tags, days) };
     let images = [index("i", "v1", 9), image("amd", "", 9), image("arm", "", 9), image("stray", "", 9)];
     let children = [("i", "amd"), ("i", "arm")];
     let found = on(vec![untagged(1)], &images, &children);
@@ -256,7 +256,7 @@ fn children_of_live_indexes() {
 
 #[test]
 fn platforms_left_behind() {
-    let index = |name: &str, tags: &str, days| Image { media_type: Some(INDEX.to_owned()), ..image(name, tags, days) };
+    let index = |name: &str, tags: &str, days| Image { media_type: Some(INDEX.into()), ..image(name, tags, days) };
     let images = [index("i", "dev", 9), image("amd", "", 9), index("j", "v1", 9), image("arm", "", 9)];
     let children = [("i", "amd"), ("i", "arm"), ("j", "arm")];
     let dev = || expire(1, "dev", WEEK);

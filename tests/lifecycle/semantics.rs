@@ -17,7 +17,7 @@ fn untagged(priority: u32, days: u32) -> Rule {
 }
 
 fn index(name: &str, tags: &str, days: i64) -> Image {
-    Image { media_type: Some(INDEX.to_owned()), size_bytes: 9000, ..image(name, tags, days) }
+    Image { media_type: Some(INDEX.into()), size_bytes: 9000, ..image(name, tags, days) }
 }
 
 fn referrer(name: &str, of: &str, days: i64) -> Image {
@@ -151,7 +151,7 @@ fn an_index_that_is_held_holds_too() {
 
 #[test]
 fn an_archived_index_holds_nothing() {
-    let images = [Image { media_type: Some(INDEX.to_owned()), ..archived("i", "v1", 99, 9) }, image("child", "", 9)];
+    let images = [Image { media_type: Some(INDEX.into()), ..archived("i", "v1", 99, 9) }, image("child", "", 9)];
     assert_eq!(verdicts(&run_with(&policy([untagged(1, 7)]), &images, &[("i", "child")])), ["keep", "expire 1"]);
 }
 

@@ -175,7 +175,7 @@ fn traces_tell_what_every_rule_saw() {
 
 #[test]
 fn indexes_and_subjects_are_named() {
-    let index = Image { media_type: Some(INDEX.to_owned()), ..image("i", "v1", 3) };
+    let index = Image { media_type: Some(INDEX.into()), ..image("i", "v1", 3) };
     let images = [image("child", "", 9), index];
     let manifests = HashMap::from([(digest("i"), vec![digest("child")])]);
     let relations = Relations::find(&images, &manifests);
@@ -220,7 +220,7 @@ fn choices_are_named_where_they_decide() {
     assert_eq!(story(week(), &aged(8 * 24 + 1)).choice, None, "old enough either way");
     let restored = [Image { last_activated_at: Some(NOW.plus_days(-30)), ..image("a", "x", 99) }];
     assert!(story(week(), &restored).choice.unwrap().contains("restore"));
-    let index = Image { media_type: Some(INDEX.to_owned()), ..image("i", "v1", 9) };
+    let index = Image { media_type: Some(INDEX.into()), ..image("i", "v1", 9) };
     let rules = [rule(1, TagStatus::Untagged, Count::SinceImagePushed(7), Action::Expire)];
     assert!(story(rules, &[image("child", "", 9), index]).choice.unwrap().contains("guessed"));
 }

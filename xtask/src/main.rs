@@ -1,6 +1,7 @@
 //! How Stowage is built, run and tested: `cargo xtask --help`.
 
 mod bench;
+mod codemirror;
 mod demo;
 mod dev;
 mod front;
@@ -44,6 +45,8 @@ enum Command {
     Test(test::Arguments),
     /// Run benchmarks: those named, or all
     Bench(bench::Arguments),
+    /// Bundle the code editor of the policy page into public/codemirror; needs Node.js
+    Codemirror,
     /// Make one program with everything in it: target/package/stowage
     Package,
 }
@@ -70,6 +73,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Demo(arguments) => demo::run(&workspace, &arguments)?,
         Command::Dev(arguments) => dev::run(&workspace, &arguments)?,
         Command::Bench(arguments) => bench::run(&workspace, &arguments)?,
+        Command::Codemirror => codemirror::write(&workspace)?,
         Command::Package => package::run(&workspace)?,
         Command::Test(arguments) => return Ok(test::run(&workspace, &arguments)),
     }

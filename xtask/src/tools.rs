@@ -16,18 +16,21 @@ pub enum Tool {
     Chromium,
     /// The npm packages of `end2end/`.
     Playwright,
+    /// The npm packages of `codemirror/`.
+    Esbuild,
     /// A Python with the packages of `tests/python/requirements.txt`.
     Python,
 }
 
 impl Tool {
-    pub const ALL: [Self; 3] = [Self::Chromium, Self::Playwright, Self::Python];
+    pub const ALL: [Self; 4] = [Self::Chromium, Self::Playwright, Self::Esbuild, Self::Python];
 
     /// Installs it when it is missing, without a word unless that fails.
     pub fn install(self, workspace: &Workspace) -> Result<()> {
         match self {
             Self::Chromium => chromium(workspace),
-            Self::Playwright => playwright(workspace),
+            Self::Playwright => npm(workspace, "end2end"),
+            Self::Esbuild => npm(workspace, crate::codemirror::SOURCE),
             Self::Python => peers(workspace),
         }
     }
@@ -74,17 +77,19 @@ fn chromium(workspace: &Workspace) -> Result<()> {
     apt_get(workspace, "chromium").context(wanted)
 }
 
-fn playwright(workspace: &Workspace) -> Result<()> {
-    let folder = workspace.root.join("end2end");
+/// The packages of a folder, as its lock file has them.
+fn npm(workspace: &Workspace, name: &str) -> Result<()> {
+    let folder = workspace.root.join(name);
     let lock = fs::read_to_string(folder.join("package-lock.json"))?;
     let record = folder.join("node_modules/.installed");
     if fs::read_to_string(&record).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
     if !exists("npm") {
-        bail!("the browser tests need Node.js with npm: install the packages `nodejs` and `npm`");
+        let missing = format!("{name} needs Node.js with npm: install the packages `nodejs` and `npm`");
+        apt_get(workspace, "npm").context(missing)?;
     }
-    let mut command = workspace.program("npm", "end2end");
+    let mut command = workspace.program("npm", name);
     quietly(command.arg("ci").env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
     Ok(fs::write(record, lock)?)
 }
@@ -99,7 +104,9 @@ fn peers(workspace: &Workspace) -> Result<()> {
         return Ok(());
     }
     if !exists("python3") {
-        bail!("the tests against AWS emulators need Python: install the packages `python3` and `python3-venv`");
+        apt_get(workspace, "python3-venv").context(
+            "the tests against AWS emulators need Python: install the packages `python3` and `python3-venv`",
+        )?;
     }
     let create = || quietly(workspace.program("python3", "").args(["-m", "venv", "--clear"]).arg(&folder));
     if create().is_err() {

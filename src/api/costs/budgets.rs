@@ -115,6 +115,7 @@ pub async fn delete_budget(id: i64) -> Result<(), ApiError> {
     let registry = app.inventory().map_err(fail)?.registry.clone();
     app.store.delete_budget(&registry, id).await?;
     note(&app, &registry, "DeleteBudget", format!("budget {id}")).await;
+    app.alerts.wake();
     Ok(())
 }
 

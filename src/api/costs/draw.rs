@@ -8,10 +8,14 @@ use crate::domain::cost::group::{GroupBy, Label};
 use crate::domain::cost::ledger::{Books, Ledger};
 use crate::domain::cost::period::Span;
 use crate::domain::cost::report::{Line, Report, courses};
+use crate::domain::history::{PolicySource, PolicyVersion};
 use crate::domain::time::{Day, Timestamp};
 
 /// Groups that get a colour of their own in the chart.
 const COLOURED: usize = 7;
+
+/// Changes of a policy that a chart marks.
+const MARKS: usize = 12;
 
 const TITLE: &str = "Storage cost, USD a month";
 
@@ -74,16 +78,30 @@ pub fn stacked(ledger: &Ledger, by: &GroupBy, report: &Report) -> Chart {
     .draw()
 }
 
-/// One line over the last so many days.
-pub fn trend(ledger: &Ledger, course: &[f64], days: i32) -> Chart {
+/// The newest changes of a lifecycle policy; what was found at the first reading is none.
+pub fn policy_changes(newest_first: &[PolicyVersion]) -> Vec<Mark> {
+    let change = |(at, version): (usize, &PolicyVersion)| {
+        let is_first = at + 1 == newest_first.len() && version.source == PolicySource::Found;
+        let what = match version.text {
+            Some(_) => "policy changed",
+            None => "policy deleted",
+        };
+        (!is_first).then(|| Mark { at: version.at, label: what.to_owned() })
+    };
+    newest_first.iter().enumerate().filter_map(change).take(MARKS).collect()
+}
+
+/// One line over the last so many days, with what happened in them.
+pub fn trend(ledger: &Ledger, course: &[f64], days: i32, mut happened: Vec<Mark>) -> Chart {
     let span = Span { from: (ledger.last + 1 + -days).max(ledger.first), to: ledger.last + 1 };
+    happened.extend(marks(ledger, span));
     let skip = usize::try_from(span.from - ledger.first).unwrap_or(0).min(course.len());
     let series = Series { name: "cost".to_owned(), points: points(span.from, &course[skip..]), ..Series::default() };
     LineChart(Data {
         title: TITLE.to_owned(),
         unit: Unit::Usd,
         series: vec![series],
-        marks: marks(ledger, span),
+        marks: happened,
         lower_bound_until: lower_bound_until(ledger, span),
         ..Data::default()
     })

@@ -20,7 +20,7 @@ pub fn write(ledger: &Ledger, by: &GroupBy, period: Period, source: Source) -> S
             line: line.clone(),
             report,
             others,
-            chart: trend(&own.ledger, &own.course, 365),
+            chart: trend(&own.ledger, &own.course, 365, Vec::new()),
             month: own.month,
         }
     });

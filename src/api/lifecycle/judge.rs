@@ -1,36 +1,54 @@
 //! The server's side of the editor: the same trial that the browser makes, for one page.
 
 use super::form::{Answer, Posted};
+use super::outlook::Ahead;
 use super::{Editor, Judgement, Offer, ROWS, View};
 use crate::domain::inventory::Record;
 use crate::domain::lifecycle::evaluate::Evaluation;
+use crate::domain::lifecycle::project::{Horizon, Outlook};
 use crate::domain::lifecycle::template::templates;
-use crate::domain::lifecycle::trial::{Bench, read};
+use crate::domain::lifecycle::timeline::Timeline;
+use crate::domain::lifecycle::trial::{Bench, Trial, read};
 use crate::domain::lifecycle::{Policy, draft};
 use crate::server::state::{Access, AppState};
 
 /// The images of a record, with what the policy in force does to them.
 pub fn bench<'r>(app: &AppState, record: &'r Record) -> (Bench<'r>, Evaluation) {
     let rates = app.prices.card(&record.repository.registry.region);
-    let bench = Bench::new(record.images.as_slice(), app.clock.now(), rates).of(&record.repository.name);
+    let bench = Bench::new(&*record.images, app.clock.now(), rates).of(&record.repository.name);
     let in_force = bench.evaluate(&record.lifecycle_policy().unwrap_or_default());
     (bench, in_force)
 }
 
-fn judge(bench: &Bench<'_>, in_force: &Evaluation, text: &str, view: &View) -> Judgement {
+/// What a policy, and the one in force, lead to by a day.
+pub fn ahead(bench: &Bench<'_>, record: &Record, policy: &Policy, horizon: Horizon) -> Ahead {
+    let look = |policy: &Policy| Outlook::new(policy, &bench.images, &bench.relations, bench.now, horizon);
+    Ahead::new(record.read_at, look(policy), look(&record.lifecycle_policy().unwrap_or_default()))
+}
+
+fn judge(bench: &Bench<'_>, record: &Record, in_force: &Evaluation, text: &str, view: &View) -> Judgement {
     let parsed = read(text);
     let mut diagnostics = parsed.diagnostics;
     let Some(policy) = parsed.policy else { return Judgement { diagnostics, ..Judgement::default() } };
     let trial = bench.try_out(policy, in_force);
     diagnostics.extend(bench.review(&trial, text));
-    let mut positions = view.query.select(&bench.images, &trial.evaluation, &trial.difference.changes);
+    let ahead = (view.horizon != Horizon::Today).then(|| ahead(bench, record, &trial.policy, view.horizon));
+    let later = ahead.as_ref().map(|ahead| {
+        let (outlook, before) = ahead.unpack();
+        bench.look_ahead(&trial, in_force, outlook, &before)
+    });
+    let shown: &Trial = later.as_ref().unwrap_or(&trial);
+    let mut positions = bench.select(shown, &view.query);
     let matching = positions.len() as u64;
     positions.truncate(ROWS);
     Judgement {
         diagnostics,
-        lines: bench.lines(&trial, &positions),
+        lines: bench.lines(shown, &positions),
         matching,
-        story: view.image.as_ref().and_then(|digest| bench.story(&trial, digest)),
+        story: view.image.as_ref().and_then(|digest| bench.story(shown, digest)),
+        timeline: Timeline::new(&bench.images, &shown.evaluation, view.division, view.zoom),
+        shown: Some(shown.effect.clone()),
+        ahead,
         effect: Some(trial.effect),
     }
 }
@@ -70,7 +88,7 @@ pub fn editor(app: &AppState, record: &Record, view: &View, posted: Option<Poste
         now,
         read_at: record.read_at,
         images_problem: record.images_problem.clone(),
-        judgement: judge(&bench, &evaluation, &text, view),
+        judgement: judge(&bench, record, &evaluation, &text, view),
         rates: bench.rates,
         offers,
         text,

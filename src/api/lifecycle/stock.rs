@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Stock {
@@ -25,7 +26,7 @@ pub struct Stock {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Packed {
     /// Media types and artifact types.
-    types: Vec<String>,
+    types: Vec<Arc<str>>,
     images: Vec<Parcel>,
 }
 
@@ -64,8 +65,8 @@ impl Packed {
     #[must_use]
     pub fn new(images: &[Image]) -> Self {
         let mut types = Vec::new();
-        let mut known: HashMap<String, u32> = HashMap::new();
-        let mut number = |name: &Option<String>| {
+        let mut known: HashMap<Arc<str>, u32> = HashMap::new();
+        let mut number = |name: &Option<Arc<str>>| {
             let name = name.as_ref()?;
             Some(*known.entry(name.clone()).or_insert_with(|| {
                 types.push(name.clone());
@@ -146,7 +147,7 @@ mod tests {
             size_bytes: 96 << 20,
             pushed_at: at(1_700_000_000),
             last_pulled_at: None,
-            media_type: Some("application/vnd.oci.image.index.v1+json".to_owned()),
+            media_type: Some("application/vnd.oci.image.index.v1+json".into()),
             artifact_type: None,
             subject: None,
             status: ImageStatus::Active,
@@ -162,7 +163,7 @@ mod tests {
             status: ImageStatus::Archived,
             last_archived_at: Some(at(7)),
             last_activated_at: Some(at(8)),
-            media_type: Some("x".to_owned()),
+            media_type: Some("x".into()),
             ..plain.clone()
         };
         let images = vec![plain.clone(), odd, plain];

@@ -158,8 +158,8 @@ fn image(detail: Detail<'_>) -> Result<Image, String> {
         size_bytes: detail.image_size_in_bytes.unwrap_or_default(),
         pushed_at: detail.image_pushed_at.0,
         last_pulled_at: time(detail.last_recorded_pull_time),
-        media_type: detail.image_manifest_media_type.map(Cow::into_owned),
-        artifact_type: detail.artifact_media_type.map(Cow::into_owned),
+        media_type: detail.image_manifest_media_type.map(|name| name.into()),
+        artifact_type: detail.artifact_media_type.map(|name| name.into()),
         subject: detail.subject_manifest_digest.map(digest).transpose()?,
         status: match detail.image_status.as_deref() {
             Some("ARCHIVED") => ImageStatus::Archived,

@@ -83,7 +83,8 @@ pub fn focus(selector: &str) -> bool {
 
 pub fn is_typing() -> bool {
     let Some(element) = document().and_then(|document| document.active_element()) else { return false };
-    let field = element.matches("input:not([type=checkbox], [type=radio], [type=button]), textarea, select");
+    let field =
+        element.matches("input:not([type=checkbox], [type=radio], [type=button]), textarea, select, code-editor");
     field.unwrap_or(false) || element.get_attribute("contenteditable").is_some()
 }
 
@@ -119,6 +120,19 @@ pub fn keep(key: &str, text: Option<&str>) {
             None => storage.remove_item(key),
         };
     }
+}
+
+pub fn move_link(selector: &str, by: i32) -> bool {
+    let Some(document) = document() else { return false };
+    let Some(links) = document.query_selector_all(&format!("{selector} a")).ok() else { return false };
+    let active = document.active_element();
+    let place = (0..links.length()).find(|at| links.get(*at).as_ref() == active.as_deref());
+    let next = match place {
+        Some(at) => at.checked_add_signed(by),
+        None => (by > 0).then_some(0),
+    };
+    let link = next.and_then(|at| links.get(at)).and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    link.is_some_and(|link| link.focus().is_ok())
 }
 
 pub fn single_keys() -> bool {
@@ -163,6 +177,27 @@ pub fn place_caret(id: &str, position: Position) {
     let offset = caret_offset(&area.value(), position);
     let _ = area.focus();
     let _ = area.set_selection_range(offset, offset);
+    super::tell(&area, super::CARET);
+}
+
+pub fn nearest(ids: &[String], y: f64) -> Option<usize> {
+    let document = document()?;
+    let distances = ids.iter().enumerate().filter_map(|(at, id)| {
+        let bounds = document.get_element_by_id(id)?.get_bounding_client_rect();
+        Some((at, (bounds.top() - y).max(y - bounds.bottom()).max(0.0)))
+    });
+    distances.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(at, _)| at)
+}
+
+pub fn load_module(src: &str) {
+    let Some(document) = document() else { return };
+    let find = |selector: &str| document.query_selector(selector).ok().flatten();
+    let (Some(head), None) = (find("head"), find(&format!("script[src=\"{src}\"]"))) else { return };
+    if let Ok(script) = document.create_element("script") {
+        let _ = script.set_attribute("type", "module");
+        let _ = script.set_attribute("src", src);
+        let _ = head.append_child(&script);
+    }
 }
 
 pub fn show_local_times() {
@@ -182,13 +217,22 @@ pub fn show_local_times() {
 }
 
 fn add_local_time(time: &Element) -> Option<()> {
-    let at = Date::new(&JsValue::from_str(&time.get_attribute("datetime")?));
+    let local = local_text(&Date::new(&JsValue::from_str(&time.get_attribute("datetime")?)))?;
+    time.set_attribute("title", &format!("{local}\n{}", time.get_attribute("title")?)).ok()?;
+    time.set_attribute("data-local", "").ok()
+}
+
+pub fn local_time(millis: f64) -> Option<String> {
+    local_text(&Date::new(&JsValue::from_f64(millis)))
+}
+
+fn local_text(at: &Date) -> Option<String> {
     if at.get_time().is_nan() {
         return None;
     }
     let ahead = -at.get_timezone_offset() as i32;
     let (sign, ahead) = (if ahead < 0 { '−' } else { '+' }, ahead.unsigned_abs());
-    let local = format!(
+    Some(format!(
         "{:04}-{:02}-{:02} {:02}:{:02} local (UTC{sign}{}:{:02})",
         at.get_full_year(),
         at.get_month() + 1,
@@ -197,9 +241,7 @@ fn add_local_time(time: &Element) -> Option<()> {
         at.get_minutes(),
         ahead / 60,
         ahead % 60,
-    );
-    time.set_attribute("title", &format!("{local}\n{}", time.get_attribute("title")?)).ok()?;
-    time.set_attribute("data-local", "").ok()
+    ))
 }
 
 pub fn print() {

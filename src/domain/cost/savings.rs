@@ -153,7 +153,7 @@ pub fn find(inventory: &Inventory, books: &Books, retrieval: f64, now: Timestamp
 /// The most fitting template that frees anything worth a line. Never the one for copies of another registry, which takes
 /// everything that is old.
 fn offer(record: &Record, rates: &RateCard, now: Timestamp) -> Option<Offer> {
-    let images = record.images.as_slice();
+    let images = &*record.images;
     if images.is_empty() || record.policy.is_err() {
         return None;
     }

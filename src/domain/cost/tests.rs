@@ -264,7 +264,7 @@ mod savings {
     fn tagged(name: &str, images: &[(i64, i64, &str)]) -> Arc<Record> {
         let ages: Vec<_> = images.iter().map(|(age, gib, _)| (*age, *gib)).collect();
         let mut record = (*record(name, &[], &ages)).clone();
-        for (image, (_, _, tag)) in record.images.iter_mut().zip(images) {
+        for (image, (_, _, tag)) in Arc::make_mut(&mut record.images).iter_mut().zip(images) {
             image.tags = (!tag.is_empty()).then(|| Tag::new(*tag).unwrap()).into_iter().collect();
         }
         Arc::new(record)
@@ -301,7 +301,7 @@ mod savings {
     #[test]
     fn stale_images_and_what_the_archive_would_do_with_them() {
         let mut busy = (*record("busy", &[], &[(200, 10)])).clone();
-        busy.images[0].last_pulled_at = Some(now().plus_days(-3));
+        Arc::make_mut(&mut busy.images)[0].last_pulled_at = Some(now().plus_days(-3));
         let records = vec![Arc::new(busy), record("idle", &[], &[(200, 10), (91, 5), (10, 7), (300, -4)])];
         let found = found(records, published());
         let names: Vec<_> = found.stale.iter().map(|idle| (idle.repository.as_str(), idle.worth.images)).collect();

@@ -13,6 +13,24 @@ use crate::domain::time::Timestamp;
 
 pub const GIB: u64 = 1 << 30;
 
+#[test]
+fn every_page_is_its_part_of_the_whole_order() {
+    let names: Vec<String> = (0..23).map(|number| format!("r{}", number * 7 % 23)).collect();
+    let rates = RateCard::of(&"us-east-1".parse().unwrap());
+    // Equal sizes, so that names decide too.
+    let rows: Vec<Row> =
+        (0u64..).zip(&names).map(|(at, name)| Row::new(&record(name, None, &[(1, at % 3)]), &rates, now())).collect();
+    for sort in ["name", "-name", "size", "-size", "-cost"] {
+        let query = |page| Query { sort: sort.parse().unwrap(), page, ..Query::default() };
+        let whole: Vec<_> = query(1).select(&rows, now()).unwrap().into_iter().map(|row| row.name.clone()).collect();
+        let paged: Vec<_> =
+            (1..=5).flat_map(|page| query(page).page(&rows, now(), 5).unwrap().rows).map(|r| r.name).collect();
+        assert_eq!(paged, whole, "{sort}");
+        let past_the_end = query(99).page(&rows, now(), 5).unwrap();
+        assert_eq!((past_the_end.page, past_the_end.rows.len()), (5, 3), "{sort}");
+    }
+}
+
 pub fn now() -> Timestamp {
     Timestamp::parse("2026-11-20T12:00:00Z").unwrap()
 }

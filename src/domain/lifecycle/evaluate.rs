@@ -15,7 +15,7 @@ pub(crate) mod matches;
 mod set;
 mod tags;
 
-use super::{Action, Policy};
+use super::{Action, Policy, Rule};
 use crate::domain::image::Image;
 use crate::domain::image::relations::Certainty;
 use crate::domain::time::Timestamp;
@@ -161,6 +161,18 @@ pub fn evaluate(policy: &Policy, set: &ImageSet, now: Timestamp) -> Evaluation {
     }
     aftermath::settle(set, &mut verdicts);
     Evaluation { verdicts }
+}
+
+/// The rules of a policy in ascending priority, each with the positions of the images that its tags and its storage class
+/// fit, in no order, whatever earlier rules make of them.
+pub(crate) fn sees(policy: &Policy, set: &ImageSet) -> Vec<(u32, Vec<u32>)> {
+    let mut candidates = Vec::new();
+    let see = |(rule, entries): (&Rule, Vec<matches::Places>)| {
+        look::candidates(set, rule, &entries, &mut candidates);
+        let words = (0..).zip(&candidates);
+        (rule.priority, words.flat_map(|(at, word)| bits::ones(*word, at)).map(|place| set.order[place]).collect())
+    };
+    set.matches(policy).into_iter().map(see).collect()
 }
 
 /// The rules of a policy as they look at a set, in ascending priority.

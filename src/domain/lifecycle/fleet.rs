@@ -119,7 +119,7 @@ impl Line {
     #[must_use]
     pub fn new(record: &Record, proposal: &Proposal, text: Option<&Policy>, rates: &RateCard, now: Timestamp) -> Self {
         let in_force = record.lifecycle_policy();
-        let bench = Bench::new(record.images.as_slice(), now, rates.clone()).of(&record.repository.name);
+        let bench = Bench::new(&*record.images, now, rates.clone()).of(&record.repository.name);
         let before = bench.evaluate(&in_force.clone().unwrap_or_default());
         let (policy, template) = match proposal.policy(&record.images, text) {
             Some((policy, template)) => (policy, template),
@@ -157,7 +157,7 @@ fn cautions(record: &Record, evaluation: &Evaluation, now: Timestamp) -> Vec<Cau
     let gone = (0..images.len()).filter(|at| goes(*at)).count();
     let newest = images.iter().enumerate().max_by_key(|(_, image)| image.pushed_at).map(|(at, _)| at);
     let since = now.plus_days(-IN_USE_DAYS);
-    let pulled = evaluation.verdicts.iter().zip(images).filter(|(verdict, image)| {
+    let pulled = evaluation.verdicts.iter().zip(images.iter()).filter(|(verdict, image)| {
         verdict.outcome == Outcome::Expire && image.last_pulled_at.is_some_and(|at| at > since)
     });
     let pulled = pulled.count() as u64;

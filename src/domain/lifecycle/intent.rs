@@ -54,6 +54,29 @@ impl Intent {
         Self { about, wish: Wish::Thin(count, Action::Expire), note: None }
     }
 
+    /// What a rule means by itself, wherever it stands.
+    #[must_use]
+    pub fn of(rule: &Rule) -> Self {
+        let wish = if protects(rule) { Wish::Protect } else { Wish::Thin(rule.count, rule.action) };
+        let mut intent = Self { about: rule.tags.clone(), wish, note: None };
+        intent.note = rule.description.clone().filter(|text| *text != intent.sentence());
+        intent
+    }
+
+    /// Makes a rule mean this; what the rule says of it already stays as it is written.
+    pub fn write_to(&self, rule: &mut Rule) {
+        let before = Self::of(rule);
+        if before.wish != self.wish {
+            let Rule { count, action, .. } = self.rule(rule.priority);
+            (rule.count, rule.action) = (count, action);
+        }
+        rule.tags = self.about.clone();
+        rule.description = match &self.note {
+            None => rule.description.as_ref().map(|_| self.sentence()),
+            note => note.clone(),
+        };
+    }
+
     /// `Never remove images tagged prod*`, for a card and as the rule's description.
     #[must_use]
     pub fn sentence(&self) -> String {
@@ -103,22 +126,44 @@ impl Intent {
 /// wins. At most 50 intents fit a policy; `None` when there are more.
 #[must_use]
 pub fn compile(intents: &[Intent]) -> Option<Policy> {
-    let mut sorted: Vec<&Intent> = Vec::new();
+    let mut once: Vec<&Intent> = Vec::new();
     let mut todo: Vec<&Intent> = intents.iter().collect();
     todo.sort_by_key(|intent| intent.rank());
     for intent in todo {
-        if sorted.iter().any(|other| other.rank().0 == intent.rank().0 && other.about == intent.about) {
-            continue;
+        if !once.iter().any(|other| other.rank().0 == intent.rank().0 && other.about == intent.about) {
+            once.push(intent);
         }
-        // Before the first of its rank that would take its images away.
-        let at = sorted
-            .iter()
-            .position(|other| other.rank() == intent.rank() && covers(&other.about, &intent.about))
-            .unwrap_or(sorted.len());
-        sorted.insert(at, intent);
     }
-    (sorted.len() <= MAX_RULES)
-        .then(|| Policy { rules: (1u32..).zip(sorted).map(|(priority, intent)| intent.rule(priority)).collect() })
+    let rule = |(priority, at): (u32, usize)| once[at].rule(priority);
+    (once.len() <= MAX_RULES).then(|| Policy { rules: (1u32..).zip(order(&once)).map(rule).collect() })
+}
+
+/// Positions of intents in the order in which all of them hold.
+fn order(intents: &[&Intent]) -> Vec<usize> {
+    let mut todo: Vec<usize> = (0..intents.len()).collect();
+    todo.sort_by_key(|at| intents[*at].rank());
+    let mut sorted: Vec<usize> = Vec::new();
+    for at in todo {
+        let intent = intents[at];
+        // Before the first of its rank that would take its images away.
+        let takes = |other: &usize| {
+            let other = intents[*other];
+            let covers = |a: &Intent, b: &Intent| covers(&a.about, &b.about);
+            other.rank() == intent.rank() && covers(other, intent) && !covers(intent, other)
+        };
+        sorted.insert(sorted.iter().position(takes).unwrap_or(sorted.len()), at);
+    }
+    sorted
+}
+
+/// The same rules in the order in which the intents behind them hold; the places keep their priorities. Nothing is lost,
+/// and rules of which one is still being written find a place too.
+#[must_use]
+pub fn arranged(rules: &[Rule]) -> Vec<Rule> {
+    let intents: Vec<Intent> = rules.iter().map(Intent::of).collect();
+    let places = order(&intents.iter().collect::<Vec<_>>());
+    let rule = |(at, place): (usize, &Rule)| Rule { priority: place.priority, ..rules[at].clone() };
+    places.into_iter().zip(rules).map(rule).collect()
 }
 
 /// The intents behind a policy; `None` when its rules stand in another order than [`compile`] would put them, so that
@@ -126,26 +171,26 @@ pub fn compile(intents: &[Intent]) -> Option<Policy> {
 #[must_use]
 pub fn recognise(policy: &Policy) -> Option<Vec<Intent>> {
     let rules = policy.by_priority();
-    let intents: Vec<Intent> = rules.iter().map(|rule| read(rule)).collect();
+    let intents: Vec<Intent> = rules.iter().map(|rule| Intent::of(rule)).collect();
     let again = compile(&intents)?;
     let same = again.rules.len() == rules.len()
         && again.rules.iter().zip(&rules).all(|(a, b)| {
-            a.tags == b.tags && (a.count, a.action) == (b.count, b.action) || read(a) == read(b) && protects(b)
+            a.tags == b.tags && (a.count, a.action) == (b.count, b.action)
+                || Intent::of(a) == Intent::of(b) && protects(b)
         });
     same.then_some(intents)
-}
-
-fn read(rule: &Rule) -> Intent {
-    let wish = if protects(rule) { Wish::Protect } else { Wish::Thin(rule.count, rule.action) };
-    let mut intent = Intent { about: rule.tags.clone(), wish, note: None };
-    intent.note = rule.description.clone().filter(|text| *text != intent.sentence());
-    intent
 }
 
 /// Whether a rule is there only to shield what it looks at.
 #[must_use]
 pub const fn protects(rule: &Rule) -> bool {
-    match rule.count {
+    is_endless(rule.count)
+}
+
+/// Whether a count keeps everything that there will ever be.
+#[must_use]
+pub const fn is_endless(count: Count) -> bool {
+    match count {
         Count::ImageCountMoreThan(images) => images >= ENDLESS_IMAGES,
         Count::SinceImagePushed(days) | Count::SinceImagePulled(days) => days >= ENDLESS_DAYS,
         Count::SinceImageTransitioned(_) => false,

@@ -2,6 +2,7 @@
 
 use super::diff::Change;
 use super::evaluate::{Evaluation, Outcome};
+use super::timeline::Span;
 use crate::domain::filter;
 use crate::domain::image::Image;
 use crate::domain::inventory::query::{Sort, UnknownColumn};
@@ -93,6 +94,10 @@ pub struct Query {
     pub outcome: Option<Outcome>,
     pub decider: Option<Decider>,
     pub change: Option<Change>,
+    /// Pushed in it.
+    pub pushed: Option<Span>,
+    /// Priority of a rule whose tags fit; needs the images themselves, see `Bench::select`.
+    pub seen_by: Option<u32>,
     /// Looked for in tags and digests, whatever the case.
     pub text: String,
     pub sort: Sort<Column>,
@@ -111,6 +116,7 @@ impl Query {
                 self.outcome.is_none_or(|outcome| outcome == verdict.outcome)
                     && self.decider.is_none_or(|decider| decider == verdict.rule.map_or(Decider::None, Decider::Rule))
                     && self.change.is_none_or(|wanted| wanted == change)
+                    && self.pushed.is_none_or(|span| span.holds(image.pushed_at))
                     && self.finds(image)
             })
             .map(|(at, _)| at)
@@ -135,12 +141,6 @@ impl Query {
         let text = self.text.trim();
         filter::contains(image.digest.as_str(), text)
             || image.tags.iter().any(|tag| filter::contains(tag.as_str(), text))
-    }
-
-    /// Whether anything is left out.
-    #[must_use]
-    pub fn is_narrow(&self) -> bool {
-        self.outcome.is_some() || self.decider.is_some() || self.change.is_some() || !self.text.trim().is_empty()
     }
 }
 

@@ -5,6 +5,7 @@
 //! days asked for. Nobody pulls what is there today any more; what is replayed is pulled as long after its push as the
 //! original was. All of it is an estimate.
 
+mod outlook;
 mod replay;
 mod rhythm;
 
@@ -17,6 +18,7 @@ use crate::domain::time::Timestamp;
 use replay::Replay;
 use serde::{Deserialize, Serialize};
 
+pub use outlook::{Horizon, Outlook};
 pub use rhythm::Rhythm;
 
 /// The policy runs daily so long, weekly from then on.
@@ -27,7 +29,7 @@ const MAX_DAYS: u32 = 5 * 365;
 const MAX_IMAGES: usize = 500_000;
 
 /// A repository on one day, after the policy ran.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(rename_all = "camelCase")]
 pub struct Point {
     pub at: Timestamp,
@@ -57,6 +59,10 @@ pub struct Projection {
     pub points: Vec<Point>,
     /// By position of the images; `None` for one that stays as long as the projection sees.
     pub leaves: Vec<Option<Leave>>,
+    /// By position of the images; when they are removed, which for archived ones comes after they have left.
+    pub expiries: Vec<Option<Leave>>,
+    /// The last day that it saw.
+    pub end: Point,
     /// The first day from which on every period is like the one before; `None` when the repository goes on growing.
     pub steady: Option<Point>,
     /// What is added in 30 days in the end; negative while it shrinks, zero once steady.
@@ -77,20 +83,21 @@ pub fn project(policy: &Policy, images: &[Image], relations: &Relations, now: Ti
     asked.dedup();
     let mut points = Vec::new();
     let mut ends: Vec<(u32, Point)> = Vec::new();
-    for day in 0..=end {
-        let is_asked = asked.binary_search(&day).is_ok();
-        let is_end = day % period == 0;
-        if !(is_asked || is_end || day <= DAILY || day % 7 == 0) {
-            continue;
-        }
-        let Some(point) = course.run(policy, now.plus_days(i64::from(day))) else { break };
-        if is_asked {
-            points.push(point);
-        }
-        if is_end {
-            ends.push((day, point));
-        }
-    }
+    let is_asked = |day: u32| asked.binary_search(&day).is_ok();
+    let last = course.walk(
+        policy,
+        now,
+        end,
+        |day| is_asked(day) || day % period == 0,
+        |day, point| {
+            if is_asked(day) {
+                points.push(point);
+            }
+            if day % period == 0 {
+                ends.push((day, point));
+            }
+        },
+    );
     let steady =
         ends.windows(2).find(|pair| pair[0].0 >= settled && same(&pair[0].1, &pair[1].1)).map(|pair| pair[0].1);
     let growth = |of: fn(&Point) -> u64| match ends.as_slice() {
@@ -101,6 +108,8 @@ pub fn project(policy: &Policy, images: &[Image], relations: &Relations, now: Ti
         rhythm,
         points,
         leaves: course.leaves,
+        expiries: course.expiries,
+        end: last,
         steady,
         monthly_images: growth(|p| (p.standard + p.archive).images),
         monthly_bytes: growth(|p| (p.standard + p.archive).bytes),
@@ -140,6 +149,7 @@ fn due(policy: &Policy, image: &Image, verdict: &Verdict) -> Option<Timestamp> {
 struct Course {
     replay: Replay,
     leaves: Vec<Option<Leave>>,
+    expiries: Vec<Option<Leave>>,
     pushed: Tally,
     expired: Tally,
     previous: Option<Timestamp>,
@@ -148,7 +158,27 @@ struct Course {
 impl Course {
     fn new(replay: Replay) -> Self {
         let leaves = vec![None; replay.images.len()];
-        Self { replay, leaves, pushed: Tally::default(), expired: Tally::default(), previous: None }
+        let expiries = leaves.clone();
+        Self { replay, leaves, expiries, pushed: Tally::default(), expired: Tally::default(), previous: None }
+    }
+
+    /// Goes through the days on which the policy runs, and those that are `wanted`, to the `last` one or until there are
+    /// too many images; returns the last that was seen.
+    fn walk(
+        &mut self,
+        policy: &Policy,
+        now: Timestamp,
+        last: u32,
+        wanted: impl Fn(u32) -> bool,
+        mut see: impl FnMut(u32, Point),
+    ) -> Point {
+        let mut seen = Point { at: now, ..Point::default() };
+        for day in (0..=last).filter(|day| wanted(*day) || *day <= DAILY || day % 7 == 0) {
+            let Some(point) = self.run(policy, now.plus_days(i64::from(day))) else { break };
+            seen = point;
+            see(day, point);
+        }
+        seen
     }
 
     /// Pushes what is due, runs the policy, and returns what is left; `None` when there are too many images to go on.
@@ -162,9 +192,12 @@ impl Course {
         let previous = self.previous.replace(at).unwrap_or(at);
         let due = |image: &Image, verdict: &Verdict| due(policy, image, verdict).unwrap_or(at).clamp(previous, at);
         for (index, verdict) in verdicts.iter().enumerate().filter(|(_, verdict)| verdict.outcome.goes()) {
-            if let Some(leave) = self.replay.original(index).and_then(|original| self.leaves.get_mut(original)) {
-                let on = due(&self.replay.images[index], verdict);
-                leave.get_or_insert(Leave { on, outcome: verdict.outcome, rule: verdict.rule });
+            let Some(original) = self.replay.original(index) else { continue };
+            let on = due(&self.replay.images[index], verdict);
+            let leave = Leave { on, outcome: verdict.outcome, rule: verdict.rule };
+            self.leaves[original].get_or_insert(leave);
+            if verdict.outcome == Outcome::Expire {
+                self.expiries[original] = Some(leave);
             }
         }
         self.expired += self.replay.apply(&verdicts, due);

@@ -25,6 +25,14 @@ const PER_BRANCH: u32 = 10;
 const RECENT: u32 = 100;
 const COPY_DAYS: u32 = 30;
 
+/// Patterns for the kinds of tags that the images have.
+#[must_use]
+pub fn patterns(images: &[Image]) -> Vec<String> {
+    let found = Found::read(images);
+    let releases = found.releases.iter().map(ToString::to_string);
+    releases.chain(found.environments).chain(found.branches).chain(found.shas).chain(found.caches).collect()
+}
+
 /// Templates that make sense for these images, the most fitting first. Without images, those that need none.
 #[must_use]
 pub fn templates(images: &[Image]) -> Vec<Template> {

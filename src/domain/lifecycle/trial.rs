@@ -3,9 +3,11 @@
 use super::Policy;
 use super::diff::{Change, Difference, diff};
 use super::effect::Effect;
-use super::evaluate::{Evaluation, ImageSet, Verdict, evaluate};
+use super::evaluate::{Evaluation, ImageSet, Tally, Verdict, evaluate, sees};
 use super::explain::{Explainer, Explanation};
+use super::listing::Query;
 use super::parse::{Parsed, parse};
+use super::project::{Leave, Outlook};
 use super::review::{Sight, review};
 use crate::domain::cost::RateCard;
 use crate::domain::diagnostic::Diagnostic;
@@ -47,6 +49,23 @@ pub struct Trial {
     /// From the policy in force.
     pub difference: Difference,
     pub effect: Effect,
+    /// The day that all of it is of, when that is not today.
+    pub later: Option<Later>,
+}
+
+/// A day on which a trial is looked at, and the verdicts of today.
+#[derive(Debug, Clone)]
+pub struct Later {
+    pub outlook: Outlook,
+    today: Evaluation,
+}
+
+impl Trial {
+    /// The verdicts of today, whatever day it is looked at on.
+    #[must_use]
+    pub fn today(&self) -> &Evaluation {
+        self.later.as_ref().map_or(&self.evaluation, |later| &later.today)
+    }
 }
 
 /// An image and what becomes of it.
@@ -95,7 +114,43 @@ impl<'i> Bench<'i> {
         let evaluation = self.evaluate(&policy);
         let difference = diff(in_force, &evaluation, &self.images);
         let effect = Effect::new(&self.images, &evaluation, in_force, &difference, &self.rates);
-        Trial { policy, evaluation, difference, effect }
+        Trial { policy, evaluation, difference, effect, later: None }
+    }
+
+    /// The trial as it looks on the day of an outlook; `in_force` is the evaluation of today of the policy in force,
+    /// `before` its outlook.
+    #[must_use]
+    pub fn look_ahead(&self, trial: &Trial, in_force: &Evaluation, outlook: Outlook, before: &Outlook) -> Trial {
+        let evaluation = outlook.evaluation(&trial.evaluation);
+        let in_force = before.evaluation(in_force);
+        let difference = diff(&in_force, &evaluation, &self.images);
+        let effect = Effect::new(&self.images, &evaluation, &in_force, &difference, &self.rates);
+        let later = Some(Later { outlook, today: trial.evaluation.clone() });
+        Trial { policy: trial.policy.clone(), evaluation, difference, effect, later }
+    }
+
+    /// Positions of the images that a query lets through, in its order.
+    #[must_use]
+    pub fn select(&self, trial: &Trial, query: &Query) -> Vec<u32> {
+        let mut positions = query.select(&self.images, &trial.evaluation, &trial.difference.changes);
+        if let Some(priority) = query.seen_by {
+            let mut seen = vec![false; self.images.len()];
+            let of_rule = sees(&trial.policy, &self.set).into_iter().filter(|(rule, _)| *rule == priority);
+            of_rule.flat_map(|(_, positions)| positions).for_each(|at| seen[at as usize] = true);
+            positions.retain(|at| seen[*at as usize]);
+        }
+        positions
+    }
+
+    /// The rules by priority, each with the images whose tags and storage class fit it, whatever earlier rules make of
+    /// them.
+    #[must_use]
+    pub fn sees(&self, policy: &Policy) -> Vec<(u32, Tally)> {
+        let tally = |positions: Vec<u32>| {
+            let images = positions.into_iter().filter_map(|at| self.images.get(at as usize));
+            images.map(Tally::of).fold(Tally::default(), |sum, tally| sum + tally)
+        };
+        sees(policy, &self.set).into_iter().map(|(rule, positions)| (rule, tally(positions))).collect()
     }
 
     /// Warnings about the policy of a trial, at their places in the text it was read from.
@@ -104,14 +159,14 @@ impl<'i> Bench<'i> {
         if trial.policy.rules.is_empty() {
             return Vec::new();
         }
-        let (set, evaluation) = (&self.set, &trial.evaluation);
+        let (set, evaluation) = (&self.set, trial.today());
         let sight = Sight { text, set, evaluation, now: self.now, pull_through: self.pull_through };
         review(&trial.policy, &self.images, &self.relations, &sight)
     }
 
     #[must_use]
     pub fn explainer<'a>(&'a self, trial: &'a Trial) -> Explainer<'a> {
-        Explainer::new(&trial.policy, &self.set, &trial.evaluation, self.now).naming(&self.images)
+        Explainer::new(&trial.policy, &self.set, trial.today(), self.now).naming(&self.images)
     }
 
     /// What becomes of the images at these positions; positions that do not exist are left out.
@@ -135,11 +190,13 @@ impl<'i> Bench<'i> {
     }
 
     fn line(&self, trial: &Trial, explainer: &Explainer<'_>, at: usize) -> Option<Line> {
+        // What goes at once has its reason of today.
+        let leave = trial.later.as_ref().and_then(|later| later.outlook.leave(at)).filter(|leave| leave.on > self.now);
         Some(Line {
             image: self.images.get(at)?.clone(),
             verdict: *trial.evaluation.verdicts.get(at)?,
             change: trial.difference.changes.get(at).copied().unwrap_or_default(),
-            reason: explainer.reason(at),
+            reason: leave.map_or_else(|| explainer.reason(at), Leave::reason),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Budgets: what a month may cost, how far it is spent, and who is told.
 
 use super::controls::{CostTabs, Sources};
+use crate::api::ApiError;
 use crate::api::costs::budgets::{Budgets as Data, DeleteBudget, Item, RemoveWebhook, SaveBudget, TestBudget, read};
 use crate::components::{
     Badge, Button, ChartFigure, ChartSize, Column, Fact, Facts, Glyph, Money, PageHeader, Panel, ProblemPanel,
@@ -13,7 +14,11 @@ use crate::domain::time::Timestamp;
 use crate::pages::url::{failure, freshness};
 use crate::paths::{self, Tab};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
+
+/// Teams that the form names.
+const NAMED: usize = 12;
 
 /// The forms of the page.
 #[derive(Clone, Copy)]
@@ -33,10 +38,8 @@ pub fn Budgets() -> impl IntoView {
         unhook: ServerAction::new(),
         test: ServerAction::new(),
     };
-    let done = move || {
-        let Actions { save, delete, unhook, test } = actions;
-        save.version().get() + delete.version().get() + unhook.version().get() + test.version().get()
-    };
+    let done = (settled(actions.save), settled(actions.delete), settled(actions.unhook), settled(actions.test));
+    let done = move || (done.0.get(), done.1.get(), done.2.get(), done.3.get());
     let data = Resource::new(move || (fresh.get(), done()), |_| read());
     let failed = move || {
         let Actions { save, delete, unhook, test } = actions;
@@ -61,6 +64,20 @@ pub fn Budgets() -> impl IntoView {
     }
 }
 
+/// Counts what was done. What failed leaves the page, and what was typed, as it is.
+fn settled<S>(action: ServerAction<S>) -> Memo<usize>
+where
+    S: ServerFn<Output = (), Error = ApiError> + Clone + Send + Sync + 'static,
+{
+    Memo::new(move |before: Option<&usize>| {
+        let version = action.version().get();
+        match action.value().get() {
+            Some(Ok(())) => version,
+            _ => before.copied().unwrap_or(0),
+        }
+    })
+}
+
 #[component]
 fn Sheet(data: Data, actions: Actions, failed: AnyView) -> impl IntoView {
     let Data { items, notices, teams, may_write, source } = data;
@@ -68,8 +85,11 @@ fn Sheet(data: Data, actions: Actions, failed: AnyView) -> impl IntoView {
     let foreseen = items.iter().filter(|item| item.standing.breach == Some(Breach::Forecast)).count();
     let title = match (items.len(), broken, foreseen) {
         (0, ..) => "No budget is set".to_owned(),
-        (all, 0, 0) => format!("{} within budget", all_of(all)),
-        (all, spent, will) => format!("{spent} spent, {will} foreseen to be, of {}", all_of(all)),
+        (1, 0, 0) => "The budget holds".to_owned(),
+        (all, 0, 0) => format!("All {all} budgets hold"),
+        (all, 0, will) => format!("{will} of {} will be spent", all_of(all)),
+        (all, spent, 0) => format!("{spent} of {} spent", all_of(all)),
+        (all, spent, will) => format!("{spent} of {} spent, {will} more will be", all_of(all)),
     };
     let now = source.now;
     let cards = items.into_iter().map(|item| view! { <Card item=item actions=actions may_write=may_write /> });
@@ -156,12 +176,16 @@ fn Form(actions: Actions, teams: Vec<String>, may_write: bool) -> impl IntoView 
     let still = |text: &str| Signal::stored(text.to_owned());
     let teams = match teams.is_empty() {
         true => "No repository has a team tag.".to_owned(),
-        false => format!("Of a team the value of its tag: {}. Of the registry nothing.", plain(&teams.join(", "))),
+        false => {
+            let named = teams.iter().take(NAMED).map(|team| plain(team).into_owned()).collect::<Vec<_>>().join(", ");
+            let more = if teams.len() > NAMED { ", …" } else { "" };
+            format!("Of a team the value of its tag: {named}{more}. Of the registry nothing.")
+        }
     };
     view! {
         <Panel title="Set a budget" note="One for each scope: setting it again replaces it. Whoever may save policies may set budgets and their webhooks; Stowage then posts there.".into_any()>
             <ActionForm action=actions.save>
-                <div class="form">
+                <div class="form form-narrow">
                     <SelectField
                         id="budget-kind" label="Of" name="kind" value=still("registry")
                         options=vec![("registry", "the whole registry"), ("team", "a team"), ("repository", "a repository")]

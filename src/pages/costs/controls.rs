@@ -97,9 +97,12 @@ pub fn Sources(source: Source) -> impl IntoView {
     );
     view! {
         <PageFooter>
-            {format!("Storage read {}, at ", source.taken_at.minute_text())}
-            <a href=paths::rate(Item::StandardStorage)>{source.rates.sentence()}</a>
-            {format!(". {measured} Page made {}.", source.now.minute_text())}
+            // One piece: the footer lays its parts out side by side.
+            <span>
+                {format!("Storage read {}, at ", source.taken_at.minute_text())}
+                <a href=paths::rate(Item::StandardStorage)>{source.rates.sentence()}</a>
+                {format!(". {measured} Page made {}.", source.now.minute_text())}
+            </span>
         </PageFooter>
     }
 }

@@ -1,6 +1,6 @@
 //! The table of groups.
 
-use crate::components::{Column, Count, Money, MoneyDelta, Share, Table};
+use crate::components::{Column, Count, Money, MoneyDelta, Table};
 use crate::domain::cost::group::{GroupBy, Label};
 use crate::domain::cost::report::{Line, Report};
 use crate::domain::format;
@@ -44,7 +44,7 @@ pub fn Lines(
     rows.extend(others.map(|(count, line)| Row { name: format!("{} others", format::count(count)), href: None, line }));
     let caption = format!("Cost by {}", by.label());
     let mut columns = columns(&by, &total, (span.days(), before.days()));
-    columns.retain(|column| !brief || !matches!(column.key, "bar" | "monthly" | "per-image" | "per-pull"));
+    columns.retain(|column| !brief || !matches!(column.key, "monthly" | "per-image" | "per-pull"));
     view! { <Table caption=caption columns=columns rows=rows none="Nothing was stored." /> }
 }
 
@@ -76,10 +76,9 @@ fn columns(by: &GroupBy, total: &Line, days: (i32, i32)) -> Vec<Column<Row>> {
             .number()
             .total(view! { <MoneyDelta usd=total.cost - total.before /> }),
         Column::new("percent", "Change, %", |row: &Row| change(&row.line)).number().total(change(total)),
-        Column::new("bar", "Share", move |row: &Row| view! { <Share of_whole=row.line.cost / whole /> }),
-        Column::new("share", "Percent of all", move |row: &Row| format::percent(row.line.cost / whole))
+        Column::new("share", "Share", move |row: &Row| format::percent(row.line.cost / whole))
             .number()
-            .silent(),
+            .hint("Of the whole cost of the period"),
         Column::new("monthly", "Now, $/month", |row: &Row| view! { <Money usd=row.line.monthly /> })
             .number()
             .hint("USD a month at what is stored at the end of the period")

@@ -42,7 +42,7 @@ pub fn AskAws(desk: Desk) -> AnyView {
     let turn = StoredValue::new(0u32);
     let ask = move |_| {
         let Some(tried) = desk.tried.get_untracked() else { return };
-        let text = desk.text.get_untracked();
+        let text = desk.judged.get_untracked();
         question.set(Some(Question { text: text.clone(), tried }));
         turn.update_value(|turn| *turn += 1);
         let own = turn.get_value();

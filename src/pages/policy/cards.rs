@@ -1,11 +1,14 @@
 //! The rules of the text as cards; an edit in one prints the text anew.
 
 mod card;
+mod drag;
 mod entries;
-mod identity;
+pub(super) mod identity;
 mod selection;
 
 use super::desk::Desk;
+use super::intents::Intents;
+use crate::api::lifecycle::RulesForm;
 use crate::components::{Button, Glyph, Notice, Panel, Tone, Weight, browser};
 use crate::domain::lifecycle::Rule;
 use crate::domain::lifecycle::draft::edit;
@@ -13,8 +16,9 @@ use card::Card;
 use identity::Keyed;
 use leptos::prelude::*;
 
+/// The rules in the form that the URL asks for.
 #[component]
-pub fn Cards(desk: Desk) -> AnyView {
+pub fn Rules(desk: Desk) -> AnyView {
     // While the text cannot be shown as cards, the last ones stay, disabled.
     let cards = Memo::new(move |last: Option<&Vec<Keyed>>| {
         let last = last.map(Vec::as_slice).unwrap_or_default();
@@ -23,6 +27,7 @@ pub fn Cards(desk: Desk) -> AnyView {
             Err(_) => last.to_vec(),
         })
     });
+    let form = Memo::new(move |_| desk.view.with(|view| view.form));
     let obstacle = move || desk.rules.with(|rules| rules.as_ref().err().map(ToString::to_string));
     let locked = move || !desk.ready.get() || desk.rules.with(Result::is_err);
     let notice = move || {
@@ -35,7 +40,38 @@ pub fn Cards(desk: Desk) -> AnyView {
             view! { <p class="muted">"No rules: every image stays. Add one, or start from a ready-made policy."</p> }
         })
     };
+    let body = move || match form.get() {
+        RulesForm::Cards => view! { <Cards desk=desk cards=cards /> }.into_any(),
+        RulesForm::Intents => view! { <Intents desk=desk cards=cards /> }.into_any(),
+    };
+    view! {
+        <Panel title="Rules" actions=history_buttons(desk)>
+            {move || forms(desk)}
+            {notice}
+            <fieldset class="cards" disabled=locked>
+                <legend class="visually-hidden">"Rules by priority"</legend>
+                {empty}
+                {body}
+            </fieldset>
+        </Panel>
+    }
+    .into_any()
+}
+
+fn forms(desk: Desk) -> impl IntoView {
+    let current = desk.view.with(|view| view.form);
+    let links = [(RulesForm::Cards, "Rules"), (RulesForm::Intents, "Intents")].map(|(form, label)| {
+        let href = desk.link(|view| view.form = form);
+        let is_current = (form == current).then_some("true");
+        view! { <a class="choice-link" href=href data-noscroll="" prop:replace=true aria-current=is_current>{label}</a> }
+    });
+    view! { <nav class="choice" aria-label="Form of the rules">{links.into_iter().collect_view()}</nav> }
+}
+
+#[component]
+fn Cards(desk: Desk, cards: Memo<Vec<Keyed>>) -> AnyView {
     let newborn = StoredValue::new(None);
+    let drag = RwSignal::new(None);
     let add = move |_| {
         let mut at = 0;
         desk.arrange_rules(|rules| {
@@ -46,21 +82,14 @@ pub fn Cards(desk: Desk) -> AnyView {
         say_place(desk, at, "New rule");
     };
     view! {
-        <Panel title="Rules" actions=history_buttons(desk)>
-            {notice}
-            <fieldset class="cards" disabled=locked>
-                <legend class="visually-hidden">"Rules by priority"</legend>
-                <ol class="card-list" role="list">
-                    <For each=move || cards.get() key=|keyed| keyed.id let(keyed)>
-                        <Card desk=desk cards=cards keyed=keyed newborn=newborn />
-                    </For>
-                </ol>
-                {empty}
-                <div class="actions js-only">
-                    <Button glyph=Glyph::Plus on_click=add>"Add a rule"</Button>
-                </div>
-            </fieldset>
-        </Panel>
+        <ol class="card-list" role="list" class:card-list-drag=move || drag.get().is_some()>
+            <For each=move || cards.get() key=|keyed| keyed.id let(keyed)>
+                <Card desk=desk cards=cards keyed=keyed newborn=newborn drag=drag />
+            </For>
+        </ol>
+        <div class="actions js-only">
+            <Button glyph=Glyph::Plus on_click=add>"Add a rule"</Button>
+        </div>
     }
     .into_any()
 }

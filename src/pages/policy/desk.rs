@@ -1,6 +1,7 @@
 //! The state of the editor. The text is the source; everything else is worked out from it, once for each change.
 
 use super::address;
+use super::ahead::LookAhead;
 use super::history::History;
 use crate::api::lifecycle::change::Refusal;
 use crate::api::lifecycle::stock::{Stock, fetch_stock};
@@ -10,9 +11,10 @@ use crate::domain::cost::RateCard;
 use crate::domain::diagnostic::{Diagnostic, Severity};
 use crate::domain::lifecycle::draft::{self, Obstacle};
 use crate::domain::lifecycle::equality::is_same;
-use crate::domain::lifecycle::evaluate::Evaluation;
+use crate::domain::lifecycle::evaluate::{Evaluation, Tally};
 use crate::domain::lifecycle::parse::Parsed;
 use crate::domain::lifecycle::trial::{Bench, Trial, read};
+use crate::domain::lifecycle::vocabulary::words;
 use crate::domain::lifecycle::{Rule, effect};
 use crate::domain::problem::Problem;
 use crate::domain::repository::{PolicyDocument, RepositoryName};
@@ -71,6 +73,8 @@ pub struct Desk {
     pub now: RwSignal<Timestamp>,
     pub rates: StoredValue<RateCard>,
     pub text: RwSignal<String>,
+    /// The text that everything but the cards is worked out from: it follows once a letter has been drawn.
+    pub judged: RwSignal<String>,
     pub history: History,
     /// What the author started from; compared before anything is written.
     pub base: RwSignal<Option<String>>,
@@ -90,8 +94,18 @@ pub struct Desk {
     pub rules: Memo<Result<Vec<Rule>, Obstacle>>,
     /// Of the last text that was a policy.
     pub tried: Memo<Option<Shared<Tried>>>,
+    pub ahead: LookAhead,
+    /// [`Self::tried`] on the day on show.
+    pub shown: Memo<Option<Shared<Tried>>>,
+    /// Images that fit the tags of each rule, by priority.
+    pub sees: Memo<Vec<(u32, Tally)>>,
+    /// Patterns and tags of the repository, to go on from what is typed.
+    pub words: Memo<Vec<String>>,
     pub diagnostics: Memo<Vec<Diagnostic>>,
+    /// Of today: what saving does.
     pub effect: Memo<Option<effect::Effect>>,
+    /// Of the day on show.
+    pub effect_shown: Memo<Option<effect::Effect>>,
     /// The server's, for as long as there is no other.
     pub first: StoredValue<Judgement>,
     /// How often the text was asked for as code.
@@ -102,7 +116,9 @@ pub struct Desk {
 
 impl Desk {
     pub fn new(editor: Editor, view: Memo<View>) -> Self {
-        let Editor { repository, in_force, may_write, now, rates, text: start, base, judgement, answer, .. } = editor;
+        let Editor {
+            repository, in_force, may_write, now, read_at, rates, text: start, base, judgement, answer, ..
+        } = editor;
         let conflict = answer.and_then(|answer| match answer.refusal {
             Some(Refusal::Conflict { current }) => Some(current),
             _ => None,
@@ -110,8 +126,11 @@ impl Desk {
         let text = RwSignal::new(start.clone());
         let bench: RwSignal<Option<Shared<Bench<'static>>>> = RwSignal::new(None);
         let in_force = RwSignal::new(in_force);
+        let judged = RwSignal::new(start.clone());
+        follow(text, judged);
+        let ahead = LookAhead::new(read_at, &start, &judgement, view);
         let first = StoredValue::new(judgement);
-        let parsed = Memo::new(move |_| Shared::new(text.with(|text| read(text))));
+        let parsed = Memo::new(move |_| Shared::new(judged.with(|text| read(text))));
         let rules = Memo::new(move |_| text.with(|text| draft::read(text)));
         let before = Memo::new(move |_| Some(Shared::new(evaluate_in_force(&*bench.get()?, &in_force.get()))));
         let tried = Memo::new(move |last: Option<&Option<Shared<Tried>>>| {
@@ -129,9 +148,11 @@ impl Desk {
             let is_policy = parsed.with(|parsed| parsed.policy.is_some());
             match tried.get() {
                 Some(tried) if is_policy => {
-                    found.extend(text.with(|text| tried.bench.review(&tried.trial, text)));
+                    found.extend(judged.with(|text| tried.bench.review(&tried.trial, text)));
                 }
-                None if text.with(|text| *text == start) => found = first.with_value(|first| first.diagnostics.clone()),
+                None if judged.with(|text| *text == start) => {
+                    found = first.with_value(|first| first.diagnostics.clone())
+                }
                 _ => {}
             }
             found
@@ -139,6 +160,17 @@ impl Desk {
         let effect = Memo::new(move |_| match tried.get() {
             Some(tried) => Some(tried.trial.effect.clone()),
             None => first.with_value(|first| first.effect.clone()),
+        });
+        let shown = ahead.shown(tried, before);
+        let effect_shown = Memo::new(move |_| match shown.get() {
+            Some(shown) => Some(shown.trial.effect.clone()),
+            None => first.with_value(|first| first.shown.clone()),
+        });
+        let sees = Memo::new(move |_| {
+            tried.with(|tried| tried.as_ref().map(|tried| tried.bench.sees(&tried.trial.policy)).unwrap_or_default())
+        });
+        let words = Memo::new(move |_| {
+            bench.with(|bench| bench.as_ref().map(|bench| words(&bench.images)).unwrap_or_default())
         });
         let ready = RwSignal::new(false);
         Effect::new(move |_| ready.set(true));
@@ -153,6 +185,7 @@ impl Desk {
             now: RwSignal::new(now),
             rates: StoredValue::new(rates),
             text,
+            judged,
             history: History::of(text),
             base: RwSignal::new(base),
             in_force,
@@ -164,8 +197,13 @@ impl Desk {
             parsed,
             rules,
             tried,
+            ahead,
+            shown,
+            sees,
+            words,
             diagnostics,
             effect,
+            effect_shown,
             first,
             exporting: RwSignal::new(0),
             show,
@@ -198,6 +236,7 @@ impl Desk {
                 set_timeout(retry, RETRY);
             }
             Some(Ok(stock)) => {
+                self.ahead.read_at.set(stock.read_at);
                 known.set_value(Some(stock.read_at));
                 self.stock_problem.set(None);
                 self.take(stock);
@@ -312,6 +351,7 @@ impl Desk {
             (false, _) if self.effect.with(Option::is_some) => {
                 Some("The text has errors; this is what its last version without any would do.")
             }
+            (true, true) if self.ahead.is_awaited(self.tried) => Some("The day is being worked out."),
             (true, false) if self.first_text_differs() => Some("The images are on their way."),
             _ => None,
         }
@@ -320,6 +360,27 @@ impl Desk {
     fn first_text_differs(self) -> bool {
         self.history.can_undo()
     }
+}
+
+/// Lets `judged` follow the text, once a frame at most and after the frame in which a letter appears: however long it takes
+/// to judge, typing does not wait for it.
+fn follow(text: RwSignal<String>, judged: RwSignal<String>) {
+    let awaited = StoredValue::new(false);
+    let judge = move || {
+        // The page may be gone by then.
+        let Some(text) = text.try_get_untracked() else { return };
+        awaited.set_value(false);
+        if judged.with_untracked(|judged| *judged != text) {
+            judged.set(text);
+        }
+    };
+    Effect::new(move |_| {
+        text.track();
+        if !awaited.get_value() {
+            awaited.set_value(true);
+            request_animation_frame(move || set_timeout(judge, Duration::ZERO));
+        }
+    });
 }
 
 fn differs(text: &str, base: Option<&str>) -> bool {

@@ -1,11 +1,13 @@
 //! What the policy does here, in figures, and what changes from the one in force.
 
 use super::desk::Desk;
+use super::horizon::{Forecast, Horizons};
 use crate::components::{Bytes, Count, Figure, Figures, Notice, Panel, Part, StackBar, Tone};
 use crate::domain::format;
 use crate::domain::lifecycle::diff::Change;
 use crate::domain::lifecycle::effect::Effect;
 use crate::domain::lifecycle::evaluate::Tally;
+use crate::domain::lifecycle::project::Horizon;
 use crate::paths;
 use leptos::prelude::*;
 
@@ -22,15 +24,16 @@ pub fn EffectPanel(desk: Desk) -> AnyView {
             view! { <Notice tone=Tone::Warn>"The images could not be fetched; trying again. " {problem.to_string()}</Notice> },
         )
     };
-    let body = move || match desk.effect.get() {
+    let body = move || match desk.effect_shown.get() {
         Some(effect) => figures(desk, &effect),
         None => view! { <p class="muted">"Mend the errors in the text to see what it would do."</p> }.into_any(),
     };
     view! {
-        <Panel title="Effect" note=note.into_any()>
+        <Panel title="Effect" note=note.into_any() actions=view! { <Horizons desk=desk /> }.into_any()>
             {lost}
             {stale}
             {body}
+            <Forecast desk=desk />
         </Panel>
     }
     .into_any()
@@ -56,11 +59,15 @@ fn figures(desk: Desk, effect: &Effect) -> AnyView {
             format::count(more)
         ),
     };
+    let expiring = match desk.view.with(|view| view.horizon) {
+        Horizon::Today => "Images that expire",
+        _ => "Images of today that expire by then",
+    };
     let saved = format::usd(effect.saved);
     let exact = format::usd_exact(effect.saved);
     view! {
         <Figures label="Effect of this policy">
-            <Figure label="Images that expire" note=of.into_any()>
+            <Figure label=expiring note=of.into_any()>
                 <Count count=expire.images />
             </Figure>
             <Figure label="Frees up to" note="sum of sizes".into_any()>

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::save;
-use super::text::AREA;
+use super::text::{AREA, EDITOR};
 use crate::components::browser;
 use crate::domain::diagnostic::Position;
 use leptos::ev::{self, KeyboardEvent};
@@ -71,7 +71,7 @@ fn press(desk: Desk, event: &KeyboardEvent) {
         return;
     }
     let focused = document().active_element().map(|element| element.id()).unwrap_or_default();
-    let in_text = focused == AREA;
+    let in_text = focused == AREA || focused == EDITOR;
     // Fields of cards keep the browser's own undo.
     let free = in_text || !browser::is_typing();
     match (event.key().to_lowercase().as_str(), event.shift_key()) {

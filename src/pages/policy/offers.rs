@@ -1,8 +1,10 @@
 //! Ready-made policies to start from, each with what it would do here.
 
 use super::desk::Desk;
+use super::text;
 use crate::api::lifecycle::Offer;
 use crate::components::{Disclosure, Panel, browser, plain};
+use crate::domain::diagnostic::Position;
 use crate::domain::format;
 use crate::paths::{self, Tab};
 use leptos::prelude::*;
@@ -27,7 +29,7 @@ pub fn Offers(desk: Desk, offers: Vec<Offer>) -> AnyView {
 }
 
 fn item(desk: Desk, page: &str, offer: Offer) -> impl IntoView + use<> {
-    let Offer { id, title, description, text, going } = offer;
+    let Offer { id, title, description, text: policy, going } = offer;
     let href = paths::with_query(page, &[("template", &id)]);
     let effect = match going.images {
         0 => "takes nothing now".to_owned(),
@@ -38,8 +40,8 @@ fn item(desk: Desk, page: &str, offer: Offer) -> impl IntoView + use<> {
     let name = format!("Use {title}");
     let take = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
-        desk.history.put(text.clone());
-        browser::focus("#policy-text");
+        desk.history.put(policy.clone());
+        browser::place_caret(text::AREA, Position { line: 1, column: 1 });
         desk.say(said.clone());
     };
     view! {

@@ -22,8 +22,8 @@ const TAGS: usize = 30;
 pub fn StoryPanel(desk: Desk) -> AnyView {
     let story = Memo::new(move |_| {
         let digest = desk.view.with(|view| view.image.clone())?;
-        match desk.tried.get() {
-            Some(tried) => tried.bench.story(&tried.trial, &digest),
+        match desk.shown.get() {
+            Some(shown) => shown.bench.story(&shown.trial, &digest),
             None => desk.first.with_value(|first| first.story.clone()),
         }
     });

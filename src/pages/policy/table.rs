@@ -28,15 +28,16 @@ const COLUMNS: [(Column, &str, &str); 5] = [
 #[component]
 pub fn Verdicts(desk: Desk) -> AnyView {
     let positions = Memo::new(move |_| {
-        let tried = desk.tried.get()?;
+        let shown = desk.shown.get()?;
         let query = desk.view.with(|view| view.query.clone());
-        Some(Shared::new(query.select(&tried.bench.images, &tried.trial.evaluation, &tried.trial.difference.changes)))
+        Some(Shared::new(shown.bench.select(&shown.trial, &query)))
     });
     let matching = Memo::new(move |_| match positions.get() {
         Some(positions) => positions.len() as u64,
         None => desk.first.with_value(|first| first.matching),
     });
-    let total = Memo::new(move |_| desk.effect.with(|effect| effect.as_ref().map_or(0, |effect| effect.total.images)));
+    let total =
+        Memo::new(move |_| desk.effect_shown.with(|effect| effect.as_ref().map_or(0, |effect| effect.total.images)));
     let frame = NodeRef::<Div>::new();
     let window = Window::of(frame);
     // Another list starts at its top.
@@ -47,10 +48,10 @@ pub fn Verdicts(desk: Desk) -> AnyView {
         }
         query
     });
-    let lines = Memo::new(move |_| match (desk.tried.get(), positions.get()) {
-        (Some(tried), Some(positions)) => {
+    let lines = Memo::new(move |_| match (desk.shown.get(), positions.get()) {
+        (Some(shown), Some(positions)) => {
             let range = window.range(positions.len());
-            let lines = tried.bench.lines(&tried.trial, &positions[range.clone()]);
+            let lines = shown.bench.lines(&shown.trial, &positions[range.clone()]);
             range.zip(lines).collect::<Vec<(usize, Line)>>()
         }
         _ => desk.first.with_value(|first| first.lines.iter().cloned().enumerate().collect()),

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use crate::api::lifecycle::form::Step;
-use crate::components::{Button, CodeArea, Diagnostics, Panel, Weight, browser};
+use crate::components::{Button, CodeArea, CodeEditor, Diagnostics, Panel, Weight, browser};
 use crate::domain::diagnostic::{Fix, Position};
 use crate::domain::lifecycle::draft;
 use crate::paths::{self, Tab};
@@ -11,6 +11,11 @@ use leptos::prelude::*;
 /// Ids of the form and of its text area.
 pub const FORM: &str = "policy-form";
 pub const AREA: &str = "policy-text";
+/// Id of the code editor in the place of the area.
+pub const EDITOR: &str = "policy-code";
+
+/// Made by `cargo xtask codemirror`.
+const SCRIPT: &str = "/codemirror/editor.js";
 
 #[component]
 pub fn Text(desk: Desk) -> AnyView {
@@ -54,6 +59,7 @@ pub fn Text(desk: Desk) -> AnyView {
                     marks=marks
                     described_by="policy-diagnostics"
                 />
+                <CodeEditor id=EDITOR area=AREA src=SCRIPT diagnostics=desk.diagnostics words=desk.words />
                 <input type="hidden" name="base" value=base />
                 <div class="actions scriptless">
                     <Button submit=true name="step" value=Step::Check.key()>"Show its effect"</Button>

@@ -213,7 +213,7 @@ fn columns(name: &RepositoryName, asked: &Asked, totals: &Totals, now: Timestamp
             .sort(sort(Column::Tags)),
         TableColumn::new("kind", "Kind", |row: &Row| {
             let image = &row.line.image;
-            let media = image.artifact_type.clone().or_else(|| image.media_type.clone()).unwrap_or_default();
+            let media = image.artifact_type.as_deref().or(image.media_type.as_deref()).unwrap_or_default().to_owned();
             view! { <span title=media>{kind(row)}</span> }
         })
         .sort(sort(Column::Kind)),

@@ -1,41 +1,27 @@
-//! Pulls and API calls from CloudWatch (aws-monitoring-cost.md 1).
+//! Pulls, API calls and image counts from CloudWatch (aws-monitoring-cost.md 1).
 //!
 //! GetMetricData is billed for every metric that is asked for, so whoever calls this keeps the answers. CloudWatch has
 //! no data point for a time without pulls: such times are zeros here, but only where it says that its answer is whole.
 
+mod data;
+
+use super::Aws;
 use super::page::Tokens;
-use super::{Aws, convert};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::repository::RepositoryName;
-use crate::domain::series::{DailyCounts, Series};
-use crate::domain::time::{DAY_MILLIS, Day, Timestamp};
-use aws_sdk_cloudwatch::types::{Dimension, DimensionFilter, Metric, MetricDataQuery, MetricStat, ScanBy, StatusCode};
-use aws_smithy_types::DateTime;
-use futures::stream::{self, StreamExt, TryStreamExt};
-use std::collections::HashMap;
+use crate::domain::series::{Course, Courses, DailyCounts, Span};
+use crate::domain::time::Day;
+use aws_sdk_cloudwatch::types::{Dimension, DimensionFilter, Metric};
+use data::{Answer, Question, Statistic};
+use std::collections::{BTreeMap, HashMap};
 
-/// The most that one GetMetricData call may ask for.
-const QUERIES: usize = 500;
+const DAY_SECS: u32 = 86_400;
 
-/// Calls under way at once: half a year for 500 metrics is 90,000 points, and CloudWatch gives 180,000 a second
-/// (aws-monitoring-cost.md 1.4).
-const CALLS: usize = 2;
+/// Image counts of a whole registry are read up to this many repositories.
+pub const MOST_IMAGE_COUNTS: usize = 500;
 
-const DAY_SECS: i32 = 86_400;
-
-/// What CloudWatch said to one query.
-#[derive(Default)]
-struct Answer {
-    points: Vec<(Timestamp, f64)>,
-    /// That of the last page: `PartialData` on an earlier one only means that more follows.
-    status: Option<StatusCode>,
-}
-
-impl Answer {
-    fn is_whole(&self) -> bool {
-        self.status == Some(StatusCode::Complete)
-    }
-}
+/// What the id of a repository begins with in AWS/Usage.
+const REPOSITORY: &str = "repository/";
 
 impl Aws {
     /// Pulls of each day from `first` to `last`, both included. A repository whose answer is not whole is left out,
@@ -50,186 +36,146 @@ impl Aws {
         last: Day,
     ) -> Result<HashMap<RepositoryName, DailyCounts>, Problem> {
         let days = u16::try_from(last - first + 1).unwrap_or(0);
-        let ask = |names: &[RepositoryName]| {
-            let metrics = names.iter().map(pull_metric).collect();
-            let what = format!("read the daily pulls of {} repositories", names.len());
-            async move { self.metric_data(metrics, first.start(), (last + 1).start(), DAY_SECS, &what).await }
-        };
-        let calls: Vec<_> = names.chunks(QUERIES).map(ask).collect();
-        let answers: Vec<Vec<Answer>> = stream::iter(calls).buffered(CALLS).try_collect().await?;
-        let mut counts = HashMap::with_capacity(names.len());
-        for (name, answer) in names.iter().zip(answers.into_iter().flatten()).filter(|(_, answer)| answer.is_whole()) {
+        let span = Span::new(first.start(), days.into(), DAY_SECS);
+        let what = format!("read the daily pulls of {} repositories", names.len());
+        let answers = self.answers(names.iter().map(pull_metric).collect(), Statistic::Sum, span, &what).await?;
+        let whole = names.iter().zip(answers).filter(|(_, answer)| answer.is_whole());
+        let daily = whole.map(|(name, answer)| {
             let mut daily = DailyCounts::zeros(last, days);
             for (at, value) in answer.points {
                 daily.add(at.day(), whole_number(value));
             }
-            counts.insert(name.clone(), daily);
-        }
-        Ok(counts)
+            (name.clone(), daily)
+        });
+        Ok(daily.collect())
     }
 
-    /// Pulls of one repository in steps of `period_secs`, from the step that `from` lies in up to `to`. The period is
-    /// raised to the finest one that CloudWatch still keeps over such a range, counted back from `to` being about now.
+    /// Pulls of some repositories, in their order.
     ///
     /// # Errors
     /// When CloudWatch cannot be asked.
-    pub async fn pull_series(
-        &self,
-        name: &RepositoryName,
-        from: Timestamp,
-        to: Timestamp,
-        period_secs: u32,
-    ) -> Result<Series, Problem> {
-        let what = format!("read the pulls of {name}");
-        self.interactive().series(name.to_string(), vec![pull_metric(name)], from, to, period_secs, &what).await
+    pub async fn pulls(&self, names: &[RepositoryName], span: Span) -> Result<Courses, Problem> {
+        let what = match names {
+            [name] => format!("read the pulls of {name}"),
+            names => format!("read the pulls of {} repositories", names.len()),
+        };
+        let metrics = names.iter().map(|name| (name.to_string(), vec![pull_metric(name)])).collect();
+        self.courses(metrics, Statistic::Sum, span, &what).await
     }
 
-    /// Calls of one ECR operation such as `PutImage` in the whole registry. Published for pushes and pulls only, not for
-    /// Describe and List calls.
+    /// Calls of ECR's operations in the whole registry, by operation. Published for pushes and pulls only, not for
+    /// Describe and List calls; none that rested for the two weeks after which CloudWatch stops listing them.
     ///
     /// # Errors
     /// When CloudWatch cannot be asked.
-    pub async fn api_calls(
-        &self,
-        operation: &str,
-        from: Timestamp,
-        to: Timestamp,
-        period_secs: u32,
-    ) -> Result<Series, Problem> {
-        let what = format!("read the {operation} calls");
-        let mut metrics = self.usage_metrics(operation, &what).await?;
-        if metrics.is_empty() {
-            // ListMetrics forgets a metric after two weeks of silence, and sources differ on whether it has a Class.
-            metrics = vec![usage_metric(operation, false), usage_metric(operation, true)];
-        }
-        self.interactive().series(operation.to_owned(), metrics, from, to, period_secs, &what).await
+    pub async fn calls(&self, span: Span) -> Result<Courses, Problem> {
+        let what = "read the API calls of the registry";
+        let metrics = self.usage_metrics("CallCount", &[], "Resource", what).await?;
+        self.courses(metrics, Statistic::Sum, span, what).await
     }
 
-    /// The dimension sets under which the calls of an operation are published: CloudWatch matches them exactly.
-    async fn usage_metrics(&self, operation: &str, what: &str) -> Result<Vec<Metric>, Problem> {
-        let filter = |name: &str, value: &str| DimensionFilter::builder().name(name).value(value).build();
-        let call = self.quick().cloudwatch.list_metrics().namespace("AWS/Usage").metric_name("CallCount");
-        let call = call.dimensions(filter("Service", "ECR")).dimensions(filter("Resource", operation));
-        let mut pages = call.into_paginator().send();
+    /// How many images repositories held, as the quota counts them; all repositories unless one is named. Gaps where
+    /// nothing was published.
+    ///
+    /// # Errors
+    /// When CloudWatch cannot be asked, or would have to be asked for more than [`MOST_IMAGE_COUNTS`]: each is billed.
+    pub async fn image_counts(&self, name: Option<&RepositoryName>, span: Span) -> Result<Courses, Problem> {
+        let what = name.map_or_else(
+            || "read the image counts of the registry".to_owned(),
+            |name| format!("read the image count of {name}"),
+        );
+        let id = name.map(|name| format!("{REPOSITORY}{name}"));
+        let mut filters = vec![("Resource", "ImagesPerRepositoryCount")];
+        filters.extend(id.as_deref().map(|id| ("ResourceId", id)));
+        let metrics = self.usage_metrics("ResourceCount", &filters, "ResourceId", &what).await?;
+        if metrics.len() > MOST_IMAGE_COUNTS {
+            let why = format!("there are {} of them, and CloudWatch bills each", metrics.len());
+            return Err(Problem::new(ProblemKind::Invalid, what, why, "Open a repository to see its own."));
+        }
+        let short = |name: String| name.strip_prefix(REPOSITORY).map_or_else(|| name.clone(), str::to_owned);
+        let metrics = metrics.into_iter().map(|(name, metrics)| (short(name), metrics)).collect();
+        self.courses(metrics, Statistic::Maximum, span, &what).await
+    }
+
+    /// The dimensions under which CloudWatch has the calls of an operation.
+    ///
+    /// # Errors
+    /// When CloudWatch cannot be asked, or lists no such calls.
+    pub async fn call_dimensions(&self, operation: &str) -> Result<Vec<(String, String)>, Problem> {
+        let what = format!("find the calls of {operation}");
+        let found = self.usage_metrics("CallCount", &[("Resource", operation)], "Resource", &what).await?;
+        let metric = found.into_iter().flat_map(|(_, metrics)| metrics).next().ok_or_else(|| {
+            let why = "CloudWatch lists no such metric: it forgets one that rests for two weeks";
+            Problem::new(ProblemKind::NotFound, what, why, "Try again when the operation has been called.")
+        })?;
+        let pair = |d: &Dimension| Some((d.name()?.to_owned(), d.value()?.to_owned()));
+        Ok(metric.dimensions().iter().filter_map(pair).collect())
+    }
+
+    /// The dimension sets under which a usage metric of ECR is published, by the value of one dimension: CloudWatch
+    /// matches sets exactly, and sources differ on which there are.
+    async fn usage_metrics(
+        &self,
+        metric: &str,
+        filters: &[(&str, &str)],
+        by: &str,
+        what: &str,
+    ) -> Result<Vec<(String, Vec<Metric>)>, Problem> {
+        let filter = |(name, value): &(&str, &str)| DimensionFilter::builder().name(*name).value(*value).build();
+        let filters = [("Service", "ECR")].iter().chain(filters).map(filter).collect();
+        let call = self.clients.cloudwatch.list_metrics().namespace("AWS/Usage").metric_name(metric);
+        let mut pages = call.set_dimensions(Some(filters)).into_paginator().send();
         let mut tokens = Tokens::default();
-        let mut metrics = Vec::new();
+        let mut found: BTreeMap<String, Vec<Metric>> = BTreeMap::new();
         while let Some(page) = pages.next().await {
             let page = page.map_err(|e| self.problem("cloudwatch:ListMetrics", what, &e))?;
             tokens.admit(page.next_token(), what)?;
-            metrics.extend(page.metrics.unwrap_or_default());
-        }
-        metrics.truncate(QUERIES);
-        Ok(metrics)
-    }
-
-    /// The sum of several metrics as one series.
-    async fn series(
-        &self,
-        name: String,
-        metrics: Vec<Metric>,
-        from: Timestamp,
-        to: Timestamp,
-        period_secs: u32,
-        what: &str,
-    ) -> Result<Series, Problem> {
-        let period = period_kept(period_secs, from, to);
-        let step = i64::from(period) * 1000;
-        let start = from.millis().div_euclid(step) * step;
-        let steps = usize::try_from((to.millis() - start + step - 1).div_euclid(step)).unwrap_or(0);
-        if steps == 0 {
-            return Ok(Series { name, points: Vec::new() });
-        }
-        let end = Timestamp::from_millis(start + i64::try_from(steps).unwrap_or(0) * step);
-        let answers = self.metric_data(metrics, Timestamp::from_millis(start), end, period, what).await?;
-        let silence = answers.iter().all(Answer::is_whole).then_some(0.0);
-        let mut values = vec![silence; steps];
-        for (at, value) in answers.iter().flat_map(|answer| &answer.points) {
-            let slot = usize::try_from((at.millis() - start).div_euclid(step)).ok();
-            if let Some(slot) = slot.and_then(|slot| values.get_mut(slot)) {
-                *slot = Some(slot.unwrap_or(0.0) + value);
+            for metric in page.metrics.unwrap_or_default() {
+                let value = metric.dimensions().iter().find(|dimension| dimension.name() == Some(by));
+                if let Some(value) = value.and_then(Dimension::value) {
+                    found.entry(value.to_owned()).or_default().push(metric);
+                }
             }
         }
-        let times = (0i64..).map(|at| Timestamp::from_millis(start + at * step));
-        Ok(Series { name, points: times.zip(values).collect() })
+        Ok(found.into_iter().collect())
     }
 
-    /// Sums of at most [`QUERIES`] metrics, one answer for each in their order.
-    async fn metric_data(
+    /// One course for each name; several metrics under a name are added up.
+    async fn courses(
+        &self,
+        named: Vec<(String, Vec<Metric>)>,
+        statistic: Statistic,
+        span: Span,
+        what: &str,
+    ) -> Result<Courses, Problem> {
+        let counts: Vec<(String, usize)> = named.iter().map(|(name, metrics)| (name.clone(), metrics.len())).collect();
+        let metrics = named.into_iter().flat_map(|(_, metrics)| metrics).collect();
+        let mut answers = self.answers(metrics, statistic, span, what).await?.into_iter();
+        let course = |(name, count): (String, usize)| {
+            let parts: Vec<Answer> = answers.by_ref().take(count).collect();
+            Course { name, values: statistic.values(&parts, span), whole: parts.iter().all(Answer::is_whole) }
+        };
+        Ok(Courses { span, all: counts.into_iter().map(course).collect() })
+    }
+
+    async fn answers(
         &self,
         metrics: Vec<Metric>,
-        from: Timestamp,
-        to: Timestamp,
-        period: i32,
+        statistic: Statistic,
+        span: Span,
         what: &str,
     ) -> Result<Vec<Answer>, Problem> {
-        let mut answers: Vec<Answer> = metrics.iter().map(|_| Answer::default()).collect();
-        let query = |(at, metric): (usize, Metric)| {
-            let stat = MetricStat::builder().metric(metric).period(period).stat("Sum").build();
-            MetricDataQuery::builder().id(format!("m{at}")).metric_stat(stat).build()
-        };
-        let call = self.clients.cloudwatch.get_metric_data();
-        let call = call.set_metric_data_queries(Some(metrics.into_iter().enumerate().map(query).collect()));
-        let call = call.start_time(DateTime::from_millis(from.millis())).end_time(DateTime::from_millis(to.millis()));
-        let mut pages = call.scan_by(ScanBy::TimestampAscending).into_paginator().send();
-        let mut tokens = Tokens::default();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|e| self.problem("cloudwatch:GetMetricData", what, &e))?;
-            tokens.admit(page.next_token(), what)?;
-            for result in page.metric_data_results.unwrap_or_default() {
-                let at = result.id.as_deref().and_then(|id| id.strip_prefix('m')).and_then(|n| n.parse::<usize>().ok());
-                let Some(answer) = at.and_then(|at| answers.get_mut(at)) else { continue };
-                if result.status_code == Some(StatusCode::Forbidden) {
-                    return Err(forbidden(what));
-                }
-                // The same id on several pages is one series in parts.
-                let times = result.timestamps.unwrap_or_default().into_iter().map(convert::timestamp);
-                answer.points.extend(times.zip(result.values.unwrap_or_default()));
-                answer.status = result.status_code;
-            }
-        }
-        Ok(answers)
+        self.metric_data(Question { metrics, statistic, span, what }).await
     }
-}
-
-fn metric(namespace: &str, name: &str, dimensions: &[(&str, &str)]) -> Metric {
-    let dimension = |(name, value): &(&str, &str)| Dimension::builder().name(*name).value(*value).build();
-    Metric::builder()
-        .namespace(namespace)
-        .metric_name(name)
-        .set_dimensions(Some(dimensions.iter().map(dimension).collect()))
-        .build()
 }
 
 fn pull_metric(name: &RepositoryName) -> Metric {
-    metric("AWS/ECR", "RepositoryPullCount", &[("RepositoryName", name.as_str())])
-}
-
-fn usage_metric(operation: &str, with_class: bool) -> Metric {
-    let dimensions = [("Service", "ECR"), ("Type", "API"), ("Resource", operation), ("Class", "None")];
-    metric("AWS/Usage", "CallCount", if with_class { &dimensions } else { &dimensions[..3] })
-}
-
-/// The period that CloudWatch still keeps data in: minutes for 15 days, five minutes for 63, hours for 455
-/// (aws-monitoring-cost.md 1.4). A finer one would give an empty answer, which looks like silence.
-fn period_kept(period_secs: u32, from: Timestamp, to: Timestamp) -> i32 {
-    let finest = match (to - from).div_euclid(DAY_MILLIS) {
-        ..15 => 60,
-        15..63 => 300,
-        _ => 3600,
-    };
-    let period = i32::try_from(period_secs).unwrap_or(DAY_SECS).clamp(finest, 30 * DAY_SECS);
-    (period + finest - 1) / finest * finest
+    let dimension = Dimension::builder().name("RepositoryName").value(name.as_str()).build();
+    Metric::builder().namespace("AWS/ECR").metric_name("RepositoryPullCount").dimensions(dimension).build()
 }
 
 /// Counts arrive as doubles.
 fn whole_number(value: f64) -> u64 {
     // `as` saturates, and makes zero of NaN.
     value.round() as u64
-}
-
-fn forbidden(what: &str) -> Problem {
-    let advice = "Ask for the IAM permission cloudwatch:GetMetricData.";
-    let mut problem = Problem::new(ProblemKind::NotPermitted, what, "CloudWatch answers Forbidden", advice);
-    problem.iam_action = Some("cloudwatch:GetMetricData".to_owned());
-    problem
 }

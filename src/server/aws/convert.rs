@@ -9,7 +9,8 @@ use crate::domain::text::LengthError;
 use crate::domain::time::Timestamp;
 use aws_sdk_ecr::types::{ImageActionType, ImageDetail, ImageTagMutability, LifecyclePolicyPreviewResult};
 use aws_smithy_types::DateTime;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 pub(super) fn timestamp(at: DateTime) -> Timestamp {
     at.to_millis().map_or_else(|_| Timestamp::from_secs(at.secs()), Timestamp::from_millis)
@@ -39,7 +40,22 @@ pub(super) fn repository(given: aws_sdk_ecr::types::Repository, here: &Registry)
     })
 }
 
-pub(super) fn image(given: ImageDetail) -> Result<Image, LengthError> {
+/// One copy of each media type, however many images have it.
+#[derive(Default)]
+pub(super) struct Types(HashSet<Arc<str>>);
+
+impl Types {
+    fn shared(&mut self, name: String) -> Arc<str> {
+        if let Some(known) = self.0.get(name.as_str()) {
+            return known.clone();
+        }
+        let name: Arc<str> = name.into();
+        self.0.insert(name.clone());
+        name
+    }
+}
+
+pub(super) fn image(given: ImageDetail, types: &mut Types) -> Result<Image, LengthError> {
     use aws_sdk_ecr::types::ImageStatus as Given;
     Ok(Image {
         digest: Digest::new(given.image_digest.unwrap_or_default())?,
@@ -47,8 +63,8 @@ pub(super) fn image(given: ImageDetail) -> Result<Image, LengthError> {
         size_bytes: given.image_size_in_bytes.and_then(|size| u64::try_from(size).ok()).unwrap_or(0),
         pushed_at: given.image_pushed_at.map(timestamp).unwrap_or_default(),
         last_pulled_at: given.last_recorded_pull_time.map(timestamp),
-        media_type: given.image_manifest_media_type,
-        artifact_type: given.artifact_media_type,
+        media_type: given.image_manifest_media_type.map(|name| types.shared(name)),
+        artifact_type: given.artifact_media_type.map(|name| types.shared(name)),
         subject: given.subject_manifest_digest.map(Digest::new).transpose()?,
         status: match given.image_status {
             Some(Given::Archived) => ImageStatus::Archived,

@@ -79,6 +79,7 @@ impl Aws {
         let call = self.clients.ecr.describe_images().repository_name(name.as_str()).filter(filter);
         let mut pages = call.into_paginator().page_size(PAGE).send();
         let mut tokens = Tokens::default();
+        let mut types = convert::Types::default();
         let mut images = Vec::new();
         let mut problem = None;
         while let Some(page) = pages.next().await {
@@ -98,7 +99,7 @@ impl Aws {
                 }
             };
             for given in details {
-                match convert::image(given) {
+                match convert::image(given, &mut types) {
                     Ok(image) => images.push(image),
                     Err(e) => problem = Some(malformed(&what, &e)),
                 }

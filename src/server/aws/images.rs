@@ -54,7 +54,7 @@ impl Aws {
     /// When they cannot be read.
     pub async fn images_by_digest(&self, name: &RepositoryName, digests: &[Digest]) -> Result<Vec<Image>, Problem> {
         let what = format!("look at {} images of {name}", digests.len());
-        let mut images = Vec::new();
+        let (mut images, mut types) = (Vec::new(), convert::Types::default());
         // One that is gone fails the whole call: then each half is asked for on its own.
         let mut asked = vec![digests];
         while let Some(digests) = asked.pop().filter(|digests| !digests.is_empty()) {
@@ -65,7 +65,7 @@ impl Aws {
             match call.set_image_ids(Some(ids)).send().await {
                 Ok(answer) => {
                     for given in answer.image_details.unwrap_or_default() {
-                        images.push(convert::image(given).map_err(|error| malformed(&what, &error))?);
+                        images.push(convert::image(given, &mut types).map_err(|error| malformed(&what, &error))?);
                     }
                 }
                 Err(error) if error.as_service_error().is_some_and(|e| e.is_image_not_found_exception()) => {

@@ -1,5 +1,6 @@
 //! The connection that the program keeps: made when it is needed, made again when it has gone bad.
 
+use super::count::Counts;
 use super::{Aws, Settings};
 use crate::domain::problem::Problem;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -63,6 +64,12 @@ impl Link {
             Err(problem) => State::Failed(problem.clone(), Instant::now()),
         };
         connected
+    }
+
+    /// The requests of all connections.
+    #[must_use]
+    pub fn counts(&self) -> &Counts {
+        &self.0.settings.counts
     }
 
     /// Why the last attempt to connect failed; `None` when it did not, or none was made.

@@ -13,7 +13,9 @@ use crate::domain::time::Timestamp;
 use crate::server::aws::Aws;
 use futures::FutureExt;
 use std::any::Any;
+use std::cmp::Reverse;
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
 /// What is asked of AWS about a repository besides its images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +80,7 @@ async fn read_parts(
     if let Some(problem) = images_problem.as_ref().filter(|problem| is_lost(problem)) {
         // Two more calls would only wait for the same.
         let record = unread(repository, previous, problem.clone(), read_at);
-        return Record { images: last_known(images, previous), ..record };
+        return Record { images: last_known(images.into(), previous), ..record };
     }
     let (policy, policy_read_at) = match previous {
         Some(known) if !due.policy => (known.policy.clone(), known.policy_read_at),
@@ -93,7 +95,11 @@ async fn read_parts(
         },
     };
     Record {
-        images: if images_problem.is_some() { last_known(images, previous) } else { images },
+        images: match (&images_problem, previous) {
+            (Some(_), _) => last_known(images.into(), previous),
+            (None, Some(known)) => shared(images, &known.images),
+            (None, None) => images.into(),
+        },
         images_problem,
         policy,
         tags_problem,
@@ -105,8 +111,31 @@ async fn read_parts(
     }
 }
 
+/// What was read, in the memory of what was known as far as the two are the same: while a crawl runs there are two
+/// snapshots, and most of a registry does not change. Both lists are in the order of [`Aws::images`].
+fn shared(mut images: Vec<Image>, known: &Arc<[Image]>) -> Arc<[Image]> {
+    let order = |image: &Image| (Reverse(image.pushed_at), image.digest.clone());
+    let mut before = known.iter().peekable();
+    let mut same = images.len() == known.len();
+    for image in &mut images {
+        while before.next_if(|known| order(known) < order(image)).is_some() {}
+        match before.next_if(|known| known.digest == image.digest) {
+            Some(known) if known == image => *image = known.clone(),
+            Some(known) => {
+                image.digest = known.digest.clone();
+                if image.tags == known.tags {
+                    image.tags = known.tags.clone();
+                }
+                same = false;
+            }
+            None => same = false,
+        }
+    }
+    if same { known.clone() } else { images.into() }
+}
+
 /// A list that broke off against what was known: the last whole list, or of two broken ones the longer.
-fn last_known(images: Vec<Image>, previous: Option<&Record>) -> Vec<Image> {
+fn last_known(images: Arc<[Image]>, previous: Option<&Record>) -> Arc<[Image]> {
     match previous {
         Some(record) if record.images_problem.is_none() || record.images.len() > images.len() => record.images.clone(),
         _ => images,
@@ -118,7 +147,7 @@ fn unread(repository: Repository, previous: Option<&Record>, problem: Problem, r
     let tags = previous.map(|record| record.repository.tags.clone()).unwrap_or_default();
     Record {
         repository: Repository { tags, ..repository },
-        images: last_known(Vec::new(), previous),
+        images: last_known(Arc::default(), previous),
         images_problem: Some(problem.clone()),
         policy: previous.map_or_else(|| Err(problem.clone()), |record| record.policy.clone()),
         tags_problem: Some(problem),

@@ -1,6 +1,7 @@
-//! Amazon CloudWatch: GetMetricData and ListMetrics over the metrics that AWS publishes about ECR
-//! (aws-monitoring-cost.md 1.1).
+//! Amazon CloudWatch: GetMetricData and ListMetrics over the metrics that AWS publishes about ECR, and alarms on them
+//! (aws-monitoring-cost.md 1.1, 1.5).
 
+pub mod alarms;
 mod data;
 mod expression;
 mod line;
@@ -25,6 +26,10 @@ pub const PATH: &str = "/service/GraniteServiceVersion20100801/operation/";
 pub fn answer(registry: &mut Registry, clock: &DemoClock, operation: &str, input: &Value) -> Result<Value, Refusal> {
     match operation {
         "GetMetricData" => data::get(registry, clock.now(), input),
+        "DeleteAlarms" => alarms::delete(registry, input),
+        "DescribeAlarmHistory" => alarms::history(registry, clock.now(), input),
+        "DescribeAlarms" => alarms::describe(registry, clock.now(), input),
+        "PutMetricAlarm" => alarms::put(registry, clock.now(), input),
         "ListMetrics" => listing::list(registry, clock.now(), input),
         other => Err(Refusal::unknown_operation(other)),
     }

@@ -12,7 +12,7 @@ const DENIED: &str = "fault/denied";
 const THROTTLED: &str = "fault/throttled";
 /// DescribeImages takes its time.
 const SLOW: &str = "fault/slow";
-/// Pages of [`HALF_PAGE`] images, and every page after the first fails.
+/// Pages of [`HALF_PAGE`] images, and every page after the first fails. CloudWatch gives half of its pulls.
 const HALF: &str = "fault/half";
 /// Listed, and yet unknown to every other call.
 const VANISHED: &str = "fault/vanished";
@@ -64,6 +64,11 @@ pub fn of_call(operation: &str, repository: &str, paged: bool, throttled: &mut u
 /// The longest page of a repository, where its fault needs short ones.
 pub fn page_limit(repository: &str) -> usize {
     if repository == HALF { HALF_PAGE } else { usize::MAX }
+}
+
+/// Whether CloudWatch gives only part of a repository's pulls, and says so.
+pub fn is_partial(repository: &str) -> bool {
+    repository == HALF
 }
 
 pub fn repository_not_found(name: &str) -> Refusal {

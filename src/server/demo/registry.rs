@@ -1,6 +1,7 @@
 //! Everything that the demo holds and what may change.
 
 use super::Options;
+use super::cloudwatch::alarms::{self, Alarms};
 use super::faults::repository_not_found;
 use super::refusal::Refusal;
 use super::repository::Repository;
@@ -19,6 +20,7 @@ pub struct Registry {
     pub pull_time_exclusions: BTreeMap<String, Timestamp>,
     /// Calls that `fault/throttled` has turned away.
     pub throttled: u32,
+    pub alarms: Alarms,
     /// Every push before the demo's start, also of images that are gone; empty until somebody asks.
     pushes: Vec<Timestamp>,
 }
@@ -29,15 +31,18 @@ impl Registry {
         let mut names: Vec<(u64, &String)> = repositories.values().map(|r| (r.key, &r.name)).collect();
         names.sort_unstable();
         let order = (0..).zip(names).map(|(at, (_, name))| (at, name.clone())).collect();
-        Self {
+        let mut registry = Self {
             seed: options.seed,
             start,
             repositories,
             order,
             pull_time_exclusions: BTreeMap::new(),
             throttled: 0,
+            alarms: Alarms::default(),
             pushes: Vec::new(),
-        }
+        };
+        alarms::seed(&mut registry);
+        registry
     }
 
     /// A repository after whatever was due in it has happened.

@@ -11,7 +11,10 @@ use crate::domain::time::Timestamp;
 pub enum Value {
     Null,
     Bool(bool),
+    /// What a request brings, and doubles.
     Number(f64),
+    /// For members that CloudWatch's model has as integers: in CBOR they are another type.
+    Integer(i64),
     Text(String),
     /// CBOR tag 1; in JSON a number of seconds.
     Time(Timestamp),
@@ -79,6 +82,7 @@ impl Value {
     pub fn as_number(&self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(*number),
+            Self::Integer(number) => Some(*number as f64),
             _ => None,
         }
     }

@@ -99,7 +99,7 @@ impl Work<'_> {
             going.iter().map(|(_, image)| *image).partition(|image| image.status == ImageStatus::Active);
         let kept = |image: &Image, media_type: Option<String>, body| KeptManifest {
             digest: image.digest.clone(),
-            media_type: media_type.or_else(|| image.media_type.clone()).unwrap_or_default(),
+            media_type: media_type.or_else(|| image.media_type.as_deref().map(str::to_owned)).unwrap_or_default(),
             tags: image.tags.clone(),
             body,
         };

@@ -5,6 +5,7 @@ use crate::domain::image::{Digest, Image, ImageStatus, Tag};
 use crate::domain::time::Timestamp;
 use serde::Deserialize;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Images between two chances for other tasks to run: a list of 100,000 takes tens of milliseconds.
 const STRETCH: usize = 2_000;
@@ -72,7 +73,7 @@ pub(super) async fn encode(images: &[Image]) -> serde_json::Result<Vec<u8>> {
 
 pub(super) fn decode(body: &[u8]) -> serde_json::Result<Vec<Image>> {
     let mut lines = body.split(|byte| *byte == b'\n');
-    let types: Vec<String> = serde_json::from_slice(lines.next().unwrap_or_default())?;
+    let types: Vec<Arc<str>> = serde_json::from_slice(lines.next().unwrap_or_default())?;
     let name = |place: Option<usize>| place.and_then(|at| types.get(at)).cloned();
     lines
         .map(|line| {

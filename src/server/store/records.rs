@@ -165,7 +165,7 @@ fn read(stored: Stored) -> Option<Record> {
         let facts: Facts<Repository, Option<Problem>> = serde_json::from_str(&stored.facts)?;
         Ok(Record {
             repository: facts.repository,
-            images: stored.body.as_deref().map(images::decode).transpose()?.unwrap_or_default(),
+            images: stored.body.as_deref().map(images::decode).transpose()?.unwrap_or_default().into(),
             images_problem: facts.images_problem,
             policy: facts.policy,
             tags_problem: facts.tags_problem,

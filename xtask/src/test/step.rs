@@ -2,17 +2,15 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
 use super::count::Tally;
-use crate::server::Profile;
+use crate::server::{Profile, Running, free_ports};
 use crate::tools::{self, Tool};
 use crate::workspace::{Workspace, run};
-use crate::{front, server};
+use crate::{codemirror, front, server};
 
 pub struct Step {
     pub name: &'static str,
@@ -33,6 +31,12 @@ pub const STEPS: &[Step] = &[
     },
     Step { name: "server", what: "tests of the server, with AWS emulators", needs: &[Tool::Python], run: server_tests },
     Step { name: "boto3", what: "the demo's AWS endpoint as boto3 sees it", needs: &[Tool::Python], run: boto3 },
+    Step {
+        name: "codemirror",
+        what: "the committed bundle of the code editor is what its lock file makes",
+        needs: &[Tool::Esbuild],
+        run: |workspace, _| codemirror::check(workspace),
+    },
     Step {
         name: "browser",
         what: "the demo in Chromium, with and without JavaScript",
@@ -120,8 +124,7 @@ fn boto3(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
     let program = server::build(workspace, Profile::Dev)?;
     let address = format!("127.0.0.1:{}", free_ports()?);
     let mut command = workspace.program(program, "");
-    let mut server =
-        Guard(command.args(["demo-aws", "--listen", &address]).spawn().context("could not start the demo")?);
+    let mut server = Running::start(command.args(["demo-aws", "--listen", &address]))?;
     server.wait_for(&address)?;
     let mut script = workspace.program(tools::python(workspace), "");
     script
@@ -154,41 +157,4 @@ fn counted(command: &mut Command, tally: &mut Tally) -> Result<()> {
         bail!("{name} ran no test");
     }
     Ok(())
-}
-
-/// Two ports that nobody listens on, the second one above the first.
-fn free_ports() -> Result<u16> {
-    for _ in 0..100 {
-        let first = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-        if first.checked_add(1).is_some_and(|second| TcpListener::bind((Ipv4Addr::LOCALHOST, second)).is_ok()) {
-            return Ok(first);
-        }
-    }
-    bail!("found no two free ports beside each other")
-}
-
-/// A server that ends with the step.
-struct Guard(Child);
-
-impl Guard {
-    /// Waits until it listens.
-    fn wait_for(&mut self, address: &str) -> Result<()> {
-        for _ in 0..300 {
-            if TcpStream::connect(address).is_ok() {
-                return Ok(());
-            }
-            if let Some(status) = self.0.try_wait()? {
-                bail!("the server ended early ({status})");
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
-        bail!("the server does not listen on {address} after 30 seconds")
-    }
-}
-
-impl Drop for Guard {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }

@@ -29,7 +29,7 @@ fn image(digest: &str, tags: &[&str]) -> Image {
 
 /// An index with two platforms, of which another index holds one too; a signature; two plain images.
 fn stock() -> (Vec<Image>, Relations) {
-    let index = |digest, tags: &[&str]| Image { media_type: Some(INDEX.to_owned()), ..image(digest, tags) };
+    let index = |digest, tags: &[&str]| Image { media_type: Some(INDEX.into()), ..image(digest, tags) };
     let images = vec![
         image("amd64", &[]),
         image("arm64", &[]),

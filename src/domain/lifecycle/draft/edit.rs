@@ -53,6 +53,19 @@ pub fn swap(rules: &mut [Rule], at: usize, other: usize) {
     }
 }
 
+/// Moves a rule to the place of another; those between make room. The places keep their priorities.
+pub fn move_to(rules: &mut [Rule], from: usize, to: usize) {
+    if from >= rules.len() || to >= rules.len() {
+        return;
+    }
+    let priorities: Vec<u32> = rules.iter().map(|rule| rule.priority).collect();
+    match from < to {
+        true => rules[from..=to].rotate_left(1),
+        false => rules[to..=from].rotate_right(1),
+    }
+    rules.iter_mut().zip(priorities).for_each(|(rule, priority)| rule.priority = priority);
+}
+
 /// Gives a rule another priority; the rule that has it, and those that follow without a gap, move one down. Returns
 /// where it is now.
 pub fn set_priority(rules: &mut Vec<Rule>, at: usize, priority: u32) -> usize {

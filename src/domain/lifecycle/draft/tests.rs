@@ -1,4 +1,4 @@
-use super::edit::{add, duplicate, remove, set_priority, swap};
+use super::edit::{add, duplicate, move_to, remove, set_priority, swap};
 use super::*;
 
 const WHOLE: &str = r#"{"rules": [
@@ -114,6 +114,22 @@ fn places_are_exchanged() {
     assert_eq!(shown(&list), [(1, "was 1"), (5, "was 9"), (9, "was 5")]);
     swap(&mut list, 2, 3);
     assert_eq!(shown(&list), [(1, "was 1"), (5, "was 9"), (9, "was 5")]);
+}
+
+#[test]
+fn a_rule_moves_and_the_others_make_room() {
+    for (from, to, expected) in
+        [(0, 2, ["was 5", "was 9", "was 1"]), (2, 0, ["was 9", "was 1", "was 5"]), (1, 1, ["was 1", "was 5", "was 9"])]
+    {
+        let mut list = rules(&[1, 5, 9]);
+        move_to(&mut list, from, to);
+        let names: Vec<&str> = list.iter().filter_map(|rule| rule.description.as_deref()).collect();
+        assert_eq!(names, expected, "{from} to {to}");
+        assert_eq!(list.iter().map(|rule| rule.priority).collect::<Vec<_>>(), [1, 5, 9]);
+    }
+    let mut list = rules(&[1, 5]);
+    move_to(&mut list, 0, 2);
+    assert_eq!(shown(&list), [(1, "was 1"), (5, "was 5")]);
 }
 
 #[test]

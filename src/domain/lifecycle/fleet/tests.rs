@@ -5,6 +5,7 @@ use crate::domain::inventory::row::Row;
 use crate::domain::inventory::tests::{GIB, now, record, registry};
 use crate::domain::lifecycle::parse::parse;
 use crate::domain::problem::{Problem, ProblemKind};
+use std::sync::Arc;
 
 fn rates() -> RateCard {
     RateCard::of(&"us-east-1".parse().unwrap())
@@ -53,7 +54,7 @@ fn a_line_says_what_goes_and_what_that_changes() {
 #[test]
 fn cautions_name_what_would_be_regretted() {
     let mut pulled = record("e/pulled", None, &[(50, 1), (60, 1)]);
-    pulled.images[1].last_pulled_at = Some(now().plus_days(-1));
+    Arc::make_mut(&mut pulled.images)[1].last_pulled_at = Some(now().plus_days(-1));
     let mut unread = record("f/unread", None, &[(1, 1)]);
     unread.images_problem = Some(Problem::new(ProblemKind::NotPermitted, "read", "denied", "Allow it."));
     let many: Vec<_> = (1..=20).map(|age| (age, 1)).collect();
@@ -69,8 +70,8 @@ fn cautions_name_what_would_be_regretted() {
     }
     // Nothing protects the tag that was pushed last.
     let mut newest = record("h/newest", None, &[(3, 1), (9, 1)]);
-    newest.images[0].tags = vec!["ci-7".parse().unwrap()];
-    newest.images[1].tags = vec!["v1.0.0".parse().unwrap()];
+    Arc::make_mut(&mut newest.images)[0].tags = vec!["ci-7".parse().unwrap()];
+    Arc::make_mut(&mut newest.images)[1].tags = vec!["v1.0.0".parse().unwrap()];
     let ci = Proposal::Text(
         r#"{"rules":[{"rulePriority":1,"selection":{"tagStatus":"tagged","tagPrefixList":["ci-"],"countType":"sinceImagePushed","countUnit":"days","countNumber":1},"action":{"type":"expire"}}]}"#
             .to_owned(),
@@ -81,7 +82,7 @@ fn cautions_name_what_would_be_regretted() {
 #[test]
 fn a_ready_made_policy_is_tried_where_it_fits() {
     let mut releases = record("r/releases", None, &[(1, 1), (2, 1), (3, 1)]);
-    for (image, tag) in releases.images.iter_mut().zip(["v1.2.0", "v1.1.0", "v1.0.0"]) {
+    for (image, tag) in Arc::make_mut(&mut releases.images).iter_mut().zip(["v1.2.0", "v1.1.0", "v1.0.0"]) {
         image.tags = vec![tag.parse().unwrap()];
     }
     assert_eq!(

@@ -4,6 +4,7 @@ use crate::domain::image::{ImageStatus, Tag};
 use crate::domain::inventory::query::Sort;
 use crate::domain::lifecycle::evaluate::Outcome;
 use crate::domain::lifecycle::listing::{Column, Decider, Query};
+use crate::domain::lifecycle::project::Horizon;
 
 const GIB: u64 = 1 << 30;
 
@@ -125,7 +126,7 @@ fn many_tags_are_counted_and_the_first_named() {
 fn the_list_is_filtered_and_sorted() {
     let (bench, trial) = try_on(images(), &[rule(1, &untagged(50))], &[rule(1, NEWEST), rule(2, &untagged(30))]);
     let names = |query: Query| -> String {
-        let positions = query.select(&bench.images, &trial.evaluation, &trial.difference.changes);
+        let positions = bench.select(&trial, &query);
         bench.lines(&trial, &positions).iter().map(|line| line.image.digest.hex().to_owned()).collect()
     };
     let sort = |column, descending| Query { sort: Sort { column, descending }, ..Query::default() };
@@ -136,6 +137,10 @@ fn the_list_is_filtered_and_sorted() {
         (Query { decider: Some(Decider::None), ..Query::default() }, ""),
         (Query { change: Some(Change::NewlyGoing), ..Query::default() }, "bd"),
         (Query { change: Some(Change::Same), outcome: Some(Outcome::Keep), ..Query::default() }, "ac"),
+        (Query { pushed: "2026-08-01..2026-10-22".parse().ok(), ..Query::default() }, "cd"),
+        (Query { seen_by: Some(1), ..Query::default() }, "abd"),
+        (Query { seen_by: Some(2), ..Query::default() }, "ce"),
+        (Query { seen_by: Some(3), ..Query::default() }, ""),
         (Query { text: " LATEST ".to_owned(), ..Query::default() }, "a"),
         (Query { text: "sha256:d".to_owned(), ..Query::default() }, "d"),
         (sort(Column::Pushed, false), "edcba"),
@@ -157,4 +162,40 @@ fn stories_and_lines_are_of_their_image() {
     assert_eq!(story.line.change, Change::NewlyGoing);
     assert!(bench.story(&trial, &Digest::new("sha256:none").unwrap()).is_none());
     assert_eq!(bench.lines(&trial, &[99]), []);
+}
+
+#[test]
+fn a_rule_sees_what_earlier_ones_shield() {
+    let any = r#""tagStatus":"any","countType":"imageCountMoreThan","countNumber":4"#;
+    let (bench, trial) = try_on(images(), &[], &[rule(1, NEWEST), rule(2, any)]);
+    let seen: Vec<(u32, u64)> =
+        bench.sees(&trial.policy).into_iter().map(|(rule, tally)| (rule, tally.images)).collect();
+    assert_eq!(seen, [(1, 3), (2, 5)]);
+    assert_eq!(trial.effect.share(2).keeps.images + trial.effect.share(2).takes.images, 2);
+}
+
+#[test]
+fn a_later_day_shows_what_has_gone_by_then() {
+    let rules = [rule(1, NEWEST), rule(2, &untagged(50))];
+    let (bench, trial) = try_on(images(), &[rule(1, &untagged(80))], &rules);
+    let in_force = bench.evaluate(&policy(&[rule(1, &untagged(80))]));
+    let ahead = |policy: &Policy, horizon| Outlook::new(policy, &bench.images, &bench.relations, bench.now, horizon);
+    for (horizon, expiring, newly, day) in [
+        (Horizon::Today, "bde", 2, "2026-11-01"),
+        (Horizon::Month, "bde", 2, "2026-12-01"),
+        (Horizon::Quarter, "bcde", 2, "2027-01-30"),
+    ] {
+        let (outlook, before) = (ahead(&trial.policy, horizon), ahead(&policy(&[rule(1, &untagged(80))]), horizon));
+        let later = bench.look_ahead(&trial, &in_force, outlook, &before);
+        let going = Query { outcome: Some(Outcome::Expire), ..Query::default() };
+        let lines = bench.lines(&later, &bench.select(&later, &going));
+        let names: String = lines.iter().map(|line| line.image.digest.hex().to_owned()).collect();
+        assert_eq!((names.as_str(), later.effect.newly_going.images), (expiring, newly), "{horizon:?}");
+        assert_eq!(later.later.as_ref().unwrap().outlook.point.at.day().to_string(), day);
+        assert_eq!(later.today(), &trial.evaluation);
+        assert_eq!(bench.review(&later, ""), bench.review(&trial, ""), "warnings are of today");
+        if let Some(line) = lines.iter().find(|line| line.image.digest.hex() == "c") {
+            assert_eq!(line.reason, "expired by rule 2: about 2026-12-01");
+        }
+    }
 }

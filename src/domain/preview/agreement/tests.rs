@@ -62,7 +62,7 @@ fn both_may_say_the_same() {
 #[test]
 fn every_difference_has_a_reason() {
     let index =
-        Image { media_type: Some("application/vnd.oci.image.index.v1+json".to_owned()), ..image("index", &["v1"], 20) };
+        Image { media_type: Some("application/vnd.oci.image.index.v1+json".into()), ..image("index", &["v1"], 20) };
     let signature = Image { subject: Some(Digest::new("sha256:gone").unwrap()), ..image("sig", &["s"], 1) };
     let untagged = || rule(1, TagStatus::Untagged, Count::SinceImagePushed(14));
     let any = |count| vec![rule(1, TagStatus::Any, count)];

@@ -1,14 +1,16 @@
 //! One rule: a sentence with what it does here, and its fields when opened.
 
+use super::drag::{self, Drag};
 use super::identity::Keyed;
 use super::{focus_card, say_place, selection};
 use crate::components::plain;
 use crate::components::{Badge, Button, Glyph, Icon, TextField, Tone, Weight};
 use crate::domain::diagnostic::{Diagnostic, Severity};
 use crate::domain::format;
-use crate::domain::lifecycle::Rule;
 use crate::domain::lifecycle::draft::edit;
-use crate::domain::lifecycle::listing::Decider;
+use crate::domain::lifecycle::evaluate::{Outcome, Tally};
+use crate::domain::lifecycle::listing::{Decider, Query};
+use crate::domain::lifecycle::{Action, Rule};
 use crate::pages::policy::desk::Desk;
 use leptos::prelude::*;
 
@@ -20,7 +22,7 @@ const FEW: usize = 1;
 pub(super) struct Place {
     pub desk: Desk,
     pub id: u32,
-    cards: Memo<Vec<Keyed>>,
+    pub cards: Memo<Vec<Keyed>>,
     newborn: StoredValue<Option<usize>>,
     pub rule: Memo<Rule>,
     pub at: Memo<usize>,
@@ -71,6 +73,7 @@ pub(super) fn Card(
     keyed: Keyed,
     /// Where a button has just put a rule that is to be shown opened.
     newborn: StoredValue<Option<usize>>,
+    drag: RwSignal<Option<Drag>>,
 ) -> AnyView {
     let Keyed { id, rule: first } = keyed;
     let rule = Memo::new(move |last: Option<&Rule>| {
@@ -83,7 +86,19 @@ pub(super) fn Card(
     newborn.set_value(None);
     let place = Place { desk, id, cards, newborn, rule, at };
     view! {
-        <li class="card" id=format!("card-{id}")>
+        <li
+            class=move || drag::class(drag, at.get())
+            id=format!("card-{id}")
+            on:keydown=move |event| {
+                let by = match event.key().as_str() {
+                    "ArrowUp" if event.alt_key() => -1,
+                    "ArrowDown" if event.alt_key() => 1,
+                    _ => return,
+                };
+                event.prevent_default();
+                step(place, by, "summary");
+            }
+        >
             <details open=opened>
                 <summary>
                     <span class="card-priority">{move || rule.with(|rule| rule.priority)}</span>
@@ -95,12 +110,13 @@ pub(super) fn Card(
                     <Icon glyph=Glyph::Chevron />
                 </summary>
                 <div class="card-body">
-                    {fields(place)}
+                    {shares(place)}
                     {findings(place)}
+                    {fields(place)}
                     <div class="actions js-only">{buttons(place)}</div>
                 </div>
             </details>
-            <div class="card-moves js-only">{moves(place)}</div>
+            <div class="card-moves js-only">{drag::handle(place, drag)} {moves(place)}</div>
         </li>
     }
     .into_any()
@@ -127,13 +143,13 @@ fn subtitle(rule: Memo<Rule>) -> impl IntoView {
 fn facts(place: Place) -> impl IntoView {
     let share = move || {
         let priority = place.rule_with(|rule| rule.priority);
-        place.desk.effect.with(|effect| effect.as_ref().map(|effect| effect.share(priority)))
+        place.desk.effect_shown.with(|effect| effect.as_ref().map(|effect| effect.share(priority)))
     };
     let effect = move || {
         let share = share()?;
         let verb = match place.rule_with(|rule| rule.action) {
-            crate::domain::lifecycle::Action::Expire => "expires",
-            crate::domain::lifecycle::Action::Archive => "archives",
+            Action::Expire => "expires",
+            Action::Archive => "archives",
         };
         let blocked = match share.blocked.images {
             0 => String::new(),
@@ -153,6 +169,37 @@ fn facts(place: Place) -> impl IntoView {
         view! { {mark(errors, "error", Tone::Bad)} {mark(all - errors, "warning", Tone::Warn)} }
     };
     view! { <span class="number">{effect}</span> {marks} }
+}
+
+/// What the rule sees, takes and shields here, each a link to those images in the table.
+fn shares(place: Place) -> impl IntoView {
+    let desk = place.desk;
+    let items = move || {
+        let priority = place.rule_with(|rule| rule.priority);
+        let seen = desk.sees.with(|all| all.iter().find(|(rule, _)| *rule == priority).map(|(_, seen)| *seen))?;
+        let share = desk.effect_shown.with(|effect| effect.as_ref().map(|effect| effect.share(priority)))?;
+        let item = |label: &'static str, title: &'static str, tally: Tally, query: Query| {
+            let href = desk.link(|view| view.query = Query { sort: view.query.sort, ..query });
+            view! {
+                <li>
+                    <a href=href data-noscroll="" prop:replace=true title=title>
+                        {label} " " <span class="number">{format::count(tally.images)}</span>
+                    </a>
+                </li>
+            }
+        };
+        let decider = Some(Decider::Rule(priority));
+        let takes = match place.rule_with(|rule| rule.action) {
+            Action::Expire => Outcome::Expire,
+            Action::Archive => Outcome::Archive,
+        };
+        Some(view! {
+            {item("sees", "Its tags fit them, whatever earlier rules do", seen, Query { seen_by: Some(priority), ..Query::default() })}
+            {item("takes", "It acts on them", share.takes, Query { decider, outcome: Some(takes), ..Query::default() })}
+            {item("shields", "It leaves them alone, and no later rule may take them", share.keeps, Query { decider, outcome: Some(Outcome::Keep), ..Query::default() })}
+        })
+    };
+    view! { <ul class="card-shares" role="list" aria-label="Images of this rule">{items}</ul> }
 }
 
 fn fields(place: Place) -> impl IntoView {
@@ -225,18 +272,23 @@ fn findings(place: Place) -> impl IntoView {
     view! { <ul class="card-findings" role="list">{list}</ul> }
 }
 
+/// Changes places with the rule before or after, and keeps the keyboard on a part of the card.
+fn step(place: Place, by: isize, part: &'static str) {
+    let from = place.at.get_untracked();
+    move_to(place, from, from.saturating_add_signed(by), part);
+}
+
+pub(super) fn move_to(place: Place, from: usize, to: usize, part: &'static str) {
+    if to != from && to < place.cards.with_untracked(Vec::len) {
+        place.desk.arrange_rules(|rules| edit::move_to(rules, from, to));
+        focus_card(place.cards, to, part);
+        say_place(place.desk, to, "Moved");
+    }
+}
+
 fn moves(place: Place) -> impl IntoView {
-    let Place { desk, cards, at, rule, .. } = place;
+    let Place { cards, at, rule, .. } = place;
     let last = move || at.get() + 1 >= cards.with(Vec::len);
-    let step = move |by: isize, part: &'static str| {
-        let from = at.get_untracked();
-        let to = from.saturating_add_signed(by);
-        if to != from && to < cards.with_untracked(Vec::len) {
-            desk.arrange_rules(|rules| edit::swap(rules, from, to));
-            focus_card(cards, to, part);
-            say_place(desk, to, "Moved");
-        }
-    };
     let name = move |what: &str| rule.with(|rule| format!("{what} rule {}", rule.priority));
     view! {
         <button
@@ -245,7 +297,7 @@ fn moves(place: Place) -> impl IntoView {
             title="Move up"
             aria-label=move || name("Move up")
             aria-disabled=move || (at.get() == 0).then_some("true")
-            on:click=move |_| step(-1, ".card-up")
+            on:click=move |_| step(place, -1, ".card-up")
         >
             <Icon glyph=Glyph::Up />
         </button>
@@ -255,7 +307,7 @@ fn moves(place: Place) -> impl IntoView {
             title="Move down"
             aria-label=move || name("Move down")
             aria-disabled=move || last().then_some("true")
-            on:click=move |_| step(1, ".card-down")
+            on:click=move |_| step(place, 1, ".card-down")
         >
             <Icon glyph=Glyph::Down />
         </button>
@@ -280,12 +332,7 @@ fn buttons(place: Place) -> impl IntoView {
         focus_card(cards, from.min(cards.with_untracked(Vec::len).saturating_sub(1)), "summary");
         desk.say(format!("Removed rule {priority}. Undo brings it back"));
     };
-    let show = move |_| {
-        let priority = rule.with_untracked(|rule| rule.priority);
-        desk.show(|view| view.query.decider = Some(Decider::Rule(priority)));
-    };
     view! {
-        <Button weight=Weight::Quiet glyph=Glyph::Filter on_click=show>"Show its images"</Button>
         <Button weight=Weight::Quiet glyph=Glyph::Copy on_click=duplicate>"Duplicate"</Button>
         <Button weight=Weight::Quiet glyph=Glyph::Trash on_click=remove>"Remove"</Button>
     }

@@ -1,7 +1,10 @@
 //! The list of a rule: patterns or prefixes, all of which an image must meet.
 
 use super::card::Place;
-use crate::components::{Button, Glyph, Icon, Weight, browser};
+use crate::components::{Button, Glyph, Icon, Weight, browser, plain};
+use crate::domain::format;
+use crate::domain::lifecycle::pattern::Glob;
+use crate::domain::lifecycle::vocabulary::{Taken, completions};
 use crate::domain::lifecycle::{Rule, TagStatus};
 use leptos::prelude::*;
 
@@ -24,10 +27,14 @@ pub(super) fn entries(place: Place) -> AnyView {
                     rule.with(|rule| rule.tags.entries().and_then(|list| list.get(at).cloned()).unwrap_or_default())
                 };
                 let id = place.field(&format!("entry-{at}"));
+                let (list, hint) = (format!("{id}-list"), format!("{id}-hint"));
+                let value_now = Memo::new(move |_| value());
                 view! {
                     <li class="entry">
                         <input
                             id=id
+                            list=list.clone()
+                            aria-describedby=hint.clone()
                             type="text"
                             autocomplete="off"
                             spellcheck="false"
@@ -59,6 +66,8 @@ pub(super) fn entries(place: Place) -> AnyView {
                         >
                             <Icon glyph=Glyph::Cross />
                         </button>
+                        <datalist id=list>{move || offered(place, &value_now.get())}</datalist>
+                        <small class="entry-taken" id=hint dir="auto">{move || taken(place, &value_now.get())}</small>
                     </li>
                 }
             })
@@ -83,6 +92,33 @@ pub(super) fn entries(place: Place) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+fn is_prefix(place: Place) -> bool {
+    place.rule_with(|rule| matches!(rule.tags, TagStatus::Prefixes(_)))
+}
+
+/// Which of the tags that are there an entry takes; nothing until the images are known.
+fn taken(place: Place, entry: &str) -> Option<String> {
+    if entry.is_empty() {
+        return None;
+    }
+    let glob = if is_prefix(place) { Glob::prefix(entry) } else { Glob::pattern(entry) };
+    let Taken { tags, images, first } =
+        place.desk.bench.with(|bench| bench.as_ref().map(|bench| Taken::by(&glob, &bench.images)))?;
+    if tags == 0 {
+        return Some("No tag here".to_owned());
+    }
+    let named: Vec<String> = first.iter().map(|tag| plain(tag.as_str()).into_owned()).collect();
+    let more = if tags > named.len() as u64 { ", …" } else { "" };
+    let count =
+        |count: u64, noun: &str| format!("{} {noun}{}", format::count(count), if count == 1 { "" } else { "s" });
+    Some(format!("{} of {}: {}{more}", count(tags, "tag"), count(images, "image"), named.join(", ")))
+}
+
+fn offered(place: Place, typed: &str) -> impl IntoView + use<> {
+    let found = place.desk.words.with(|words| completions(words, typed, is_prefix(place)));
+    found.into_iter().map(|word| view! { <option value=word></option> }).collect_view()
 }
 
 fn edit(rule: &mut Rule, change: impl FnOnce(&mut Vec<String>)) {

@@ -64,7 +64,7 @@ pub fn Filter(desk: Desk, matching: Memo<u64>, total: Memo<u64>) -> AnyView {
 }
 
 fn outcomes(desk: Desk) -> impl IntoView {
-    let summary = desk.effect.with(|effect| effect.as_ref().map(|effect| effect.summary)).unwrap_or_default();
+    let summary = desk.effect_shown.with(|effect| effect.as_ref().map(|effect| effect.summary)).unwrap_or_default();
     let current = desk.view.with(|view| view.query.outcome);
     let all = [summary.expire, summary.archive, summary.blocked, summary.keep].iter().map(|tally| tally.images).sum();
     [
@@ -88,7 +88,7 @@ fn outcomes(desk: Desk) -> impl IntoView {
 
 /// The rest of the filter, each part with the link that takes it off.
 fn chips(desk: Desk) -> impl IntoView {
-    let Query { decider, change, .. } = desk.view.with(|view| view.query.clone());
+    let Query { decider, change, pushed, seen_by, .. } = desk.view.with(|view| view.query.clone());
     let chip = |text: String, href: String| {
         let name = format!("Take off the filter: {text}");
         view! {
@@ -113,5 +113,8 @@ fn chips(desk: Desk) -> impl IntoView {
         };
         chip(text.to_owned(), desk.link(|view| view.query.change = None))
     });
-    view! { {rule} {change} }
+    let seen_by = seen_by.map(|rule| chip(format!("seen by rule {rule}"), desk.link(|view| view.query.seen_by = None)));
+    let pushed =
+        pushed.map(|span| chip(format!("pushed {}", span.words()), desk.link(|view| view.query.pushed = None)));
+    view! { {rule} {seen_by} {change} {pushed} }
 }

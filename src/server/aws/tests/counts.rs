@@ -3,6 +3,7 @@
 use super::fake::{Call, Reply, registry};
 use crate::domain::problem::ProblemKind;
 use crate::domain::repository::RepositoryName;
+use crate::domain::series::Span;
 use crate::domain::time::{Day, Timestamp};
 use aws_smithy_cbor::Encoder;
 use aws_smithy_types::DateTime;
@@ -91,60 +92,75 @@ async fn a_token_that_comes_again_is_a_problem() {
 }
 
 #[tokio::test]
-async fn a_series_has_zeros_when_the_answer_is_whole_and_gaps_when_it_is_not() {
-    let name = &names(1)[0];
-    let hour = |n: i64| Timestamp::from_secs(n * 3600);
+async fn a_course_has_zeros_when_the_answer_is_whole_and_gaps_when_it_is_not() {
+    let names = names(1);
+    let span = Span::new(Timestamp::from_secs(3600), 3, 3600);
     for (status, silence) in [("Complete", Some(0.0)), ("PartialData", None)] {
         let fake = registry(move |_| metric_data(&[("m0", status, &[(Timestamp::from_secs(2 * 3600), 4.0)])], None));
-        let aws = fake.connect().await;
-        // From the middle of hour 1 to the middle of hour 3.
-        let (from, to) = (Timestamp::from_secs(5000), Timestamp::from_secs(12_000));
-        let series = aws.pull_series(name, from, to, 3600).await.unwrap();
-        assert_eq!(series.points, [(hour(1), silence), (hour(2), Some(4.0)), (hour(3), silence)], "{status}");
-        assert_eq!(series.name, "team/app-0");
-        assert_eq!(
-            aws.pull_series(name, to, from, 3600).await.unwrap().points,
-            [],
-            "a range that ends before it begins"
-        );
+        let courses = fake.connect().await.pulls(&names, span).await.unwrap();
+        let course = &courses.all[0];
+        assert_eq!(course.values, [silence, Some(4.0), silence], "{status}");
+        assert_eq!((course.name.as_str(), course.whole), ("team/app-0", silence.is_some()));
+        let nothing = fake.connect().await.pulls(&names, Span::new(span.from, 0, 3600)).await.unwrap();
+        assert_eq!(nothing.all[0].values, []);
     }
 }
 
-/// Asking for minutes over months gives an empty answer, which looks like silence.
-#[tokio::test]
-async fn the_period_is_one_that_cloudwatch_still_keeps() {
-    let fake = registry(|_| metric_data(&[("m0", "Complete", &[])], None));
-    let aws = fake.connect().await;
-    for (days, asked, steps) in [(1, 60, 1440), (1, 90, 720), (20, 60, 20 * 288), (100, 60, 2400), (2, 0, 2880)] {
-        let to = day(1000).start();
-        let series = aws.pull_series(&names(1)[0], to.plus_days(-days), to, asked).await.unwrap();
-        assert_eq!(series.points.len(), steps, "{days} days in steps of {asked} s");
+/// What ListMetrics answers: metrics of AWS/Usage by the values of two of their dimensions.
+fn listed(metrics: &[(&str, &str)]) -> Reply {
+    let mut out = Encoder::new(Vec::new());
+    out.begin_map().str("Metrics").array(metrics.len());
+    for (name, value) in metrics {
+        out.begin_map().str("Namespace").str("AWS/Usage").str("MetricName").str("Count");
+        out.str("Dimensions").array(2);
+        out.begin_map().str("Name").str("Service").str("Value").str("ECR").end();
+        out.begin_map().str("Name").str(name).str("Value").str(value).end();
+        out.end();
     }
+    out.end();
+    Reply::Cbor(out.into_writer())
 }
 
 #[tokio::test]
 async fn calls_are_read_under_the_dimensions_that_cloudwatch_has() {
-    for (published, asked) in [(true, 1), (false, 2)] {
-        let fake = registry(move |call| {
-            if call.operation == "GetMetricData" {
-                let points = [(Timestamp::from_secs(0), 2.0)];
-                return metric_data(&[("m0", "Complete", &points), ("m1", "Complete", &points)], None);
-            }
-            let mut out = Encoder::new(Vec::new());
-            out.begin_map().str("Metrics").array(usize::from(published));
-            if published {
-                out.begin_map().str("Namespace").str("AWS/Usage").str("MetricName").str("CallCount");
-                out.str("Dimensions").array(1).begin_map().str("Name").str("Resource").str("Value").str("PutImage");
-                out.end().end();
-            }
-            out.end();
-            Reply::Cbor(out.into_writer())
+    let points = [(Timestamp::from_secs(0), 2.0)];
+    for (published, calls) in [
+        (
+            &[("Resource", "PutImage"), ("Resource", "BatchGetImage")][..],
+            &[("BatchGetImage", 2.0), ("PutImage", 2.0)][..],
+        ),
+        // The same operation with and without a class.
+        (&[("Resource", "PutImage"), ("Resource", "PutImage")], &[("PutImage", 4.0)]),
+        (&[], &[]),
+    ] {
+        let fake = registry(move |call| match call.operation.as_str() {
+            "GetMetricData" => metric_data(&[("m0", "Complete", &points), ("m1", "Complete", &points)], None),
+            _ => listed(published),
         });
-        let (from, to) = (Timestamp::from_secs(0), Timestamp::from_secs(300));
-        let series = fake.connect().await.api_calls("PutImage", from, to, 300).await.unwrap();
-        assert_eq!(series.points, [(from, Some(2.0 * f64::from(asked)))]);
-        assert_eq!(occurrences(&fake.calls("GetMetricData")[0], "CallCount"), asked as usize);
+        let courses = fake.connect().await.calls(Span::new(Timestamp::from_secs(0), 1, 300)).await.unwrap();
+        let found: Vec<_> = courses.all.iter().map(|c| (c.name.as_str(), c.values[0].unwrap())).collect();
+        assert_eq!(found, calls);
     }
+}
+
+#[tokio::test]
+async fn image_counts_are_a_level_and_not_read_of_too_large_a_registry() {
+    let span = Span::new(Timestamp::from_secs(0), 2, 300);
+    let fake = registry(|call| match call.operation.as_str() {
+        "GetMetricData" => metric_data(&[("m0", "Complete", &[(Timestamp::from_secs(300), 7.0)])], None),
+        _ => listed(&[("ResourceId", "repository/team/app")]),
+    });
+    let counts = fake.connect().await.image_counts(None, span).await.unwrap();
+    assert_eq!(counts.all[0].name, "team/app");
+    assert_eq!(counts.all[0].values, [None, Some(7.0)], "a level that nobody measured is not zero");
+    assert_eq!(occurrences(&fake.calls("GetMetricData")[0], "Maximum"), 1);
+    let large = registry(|_| {
+        let ids: Vec<String> = (0..501).map(|n| format!("repository/r{n}")).collect();
+        listed(&ids.iter().map(|id| ("ResourceId", id.as_str())).collect::<Vec<_>>())
+    });
+    let problem = large.connect().await.image_counts(None, span).await.unwrap_err();
+    assert!(problem.why.contains("501"), "{problem}");
+    assert!(large.calls("GetMetricData").is_empty());
 }
 
 #[tokio::test]

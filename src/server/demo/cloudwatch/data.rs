@@ -5,6 +5,7 @@ use super::maths::{self, Outcome};
 use super::series::{self, Series};
 use super::{expression, invalid, missing, next_token_invalid};
 use crate::domain::time::Timestamp;
+use crate::server::demo::faults;
 use crate::server::demo::page;
 use crate::server::demo::refusal::Refusal;
 use crate::server::demo::registry::Registry;
@@ -30,7 +31,7 @@ pub fn get(registry: &mut Registry, now: Timestamp, input: &Value) -> Result<Val
         return Err(invalid("The parameter StartTime must be less than the parameter EndTime."));
     }
     let queries = queries.iter().map(Query::read).collect::<Result<Vec<_>, _>>()?;
-    let results = Work::new(registry, &queries, Range::new(start, end, now))?.run()?;
+    let (results, partial) = Work::new(registry, &queries, Range::new(start, end, now))?.run()?;
     let newest_first = input.get("ScanBy").and_then(Value::as_text) != Some("TimestampAscending");
     let most = match input.get("MaxDatapoints").and_then(Value::as_number) {
         None => MAX_POINTS,
@@ -42,7 +43,8 @@ pub fn get(registry: &mut Registry, now: Timestamp, input: &Value) -> Result<Val
         None => 0,
         Some(token) => page::position(registry.seed, &question, token).ok_or_else(next_token_invalid)?,
     };
-    let (results, next) = cut(results, usize::try_from(from).unwrap_or(usize::MAX), most, newest_first);
+    let skipped = usize::try_from(from).unwrap_or(usize::MAX);
+    let (results, next) = cut(results, &partial, skipped, most, newest_first);
     let mut answer =
         vec![("MetricDataResults".to_owned(), Value::List(results)), ("Messages".to_owned(), Value::List(Vec::new()))];
     if let Some(next) = next {
@@ -52,7 +54,14 @@ pub fn get(registry: &mut Registry, now: Timestamp, input: &Value) -> Result<Val
 }
 
 /// The page of `most` points after `skipped` points; a series may begin on one page and go on on the next.
-fn cut(results: Vec<(String, Line)>, skipped: usize, most: usize, newest_first: bool) -> (Vec<Value>, Option<usize>) {
+/// `partial`: ids of which there is more that never comes.
+fn cut(
+    results: Results,
+    partial: &[String],
+    skipped: usize,
+    most: usize,
+    newest_first: bool,
+) -> (Vec<Value>, Option<usize>) {
     let (mut seen, mut page) = (0, Vec::new());
     let end = skipped.saturating_add(most);
     let whole: usize = results.iter().map(|(_, line)| line.points.len()).sum();
@@ -72,16 +81,20 @@ fn cut(results: Vec<(String, Line)>, skipped: usize, most: usize, newest_first: 
             continue;
         }
         let points = &line.points[skipped.saturating_sub(first).min(last - first)..end.min(last) - first];
+        let whole = last <= end && !partial.contains(&id);
         page.push(Value::map([
             ("Id", Value::Text(id)),
             ("Label", Value::Text(line.label)),
             ("Timestamps", points.iter().map(|(at, _)| Value::Time(Timestamp::from_secs(*at))).collect()),
             ("Values", points.iter().map(|(_, value)| Value::Number(*value)).collect()),
-            ("StatusCode", Value::text(if last <= end { "Complete" } else { "PartialData" })),
+            ("StatusCode", Value::text(if whole { "Complete" } else { "PartialData" })),
         ]));
     }
     (page, (whole > end).then_some(end))
 }
+
+/// Lines by the id of their query; one query may have several.
+type Results = Vec<(String, Line)>;
 
 #[derive(Debug)]
 struct Query {
@@ -135,6 +148,8 @@ pub struct Work<'a> {
     order: Vec<&'a str>,
     done: HashMap<&'a str, Outcome>,
     busy: Vec<&'a str>,
+    /// Of which only part is given.
+    partial: Vec<String>,
     /// Whether labels must tell repositories apart.
     many: bool,
 }
@@ -147,10 +162,12 @@ impl<'a> Work<'a> {
             return Err(invalid("The values for parameter Id in MetricDataQueries are not unique."));
         }
         let stats = queries.iter().filter(|query| matches!(query.source, Source::Stat { .. })).count();
-        Ok(Self { registry, range, queries: by_id, order, done: HashMap::new(), busy: Vec::new(), many: stats > 1 })
+        let (done, many) = (HashMap::new(), stats > 1);
+        Ok(Self { registry, range, queries: by_id, order, done, busy: Vec::new(), partial: Vec::new(), many })
     }
 
-    fn run(mut self) -> Result<Vec<(String, Line)>, Refusal> {
+    /// The lines with the ids of their queries, and the ids of which only part is given.
+    fn run(mut self) -> Result<(Results, Vec<String>), Refusal> {
         let mut results = Vec::new();
         for id in self.order.clone() {
             let Some(query) = self.queries.get(id).copied() else { continue };
@@ -168,7 +185,7 @@ impl<'a> Work<'a> {
             }
             results.extend(lines.into_iter().map(|line| (id.to_owned(), line)));
         }
-        Ok(results)
+        Ok((results, self.partial))
     }
 
     /// The outcome of the query with this id, worked out once.
@@ -194,10 +211,16 @@ impl<'a> Work<'a> {
                 line::check_period(*period)?;
                 line::check_statistic(statistic)?;
                 // A metric that does not exist is no error, it just has no points.
-                let points = match &found {
+                let mut points = match &found {
                     Some(series) => line::read(self.registry, series, statistic, *period, self.range)?,
                     None => Vec::new(),
                 };
+                if let Some(Series::Pulls(name)) = &found
+                    && faults::is_partial(name)
+                {
+                    self.partial.push(id.to_owned());
+                    points.truncate(points.len() / 2);
+                }
                 Outcome::One(Line { label, period: *period, points })
             }
             Source::Expression { text, period } => {

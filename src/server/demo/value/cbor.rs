@@ -96,6 +96,9 @@ fn put(encoder: &mut Encoder, value: &Value) {
         Value::Number(number) => {
             encoder.double(*number);
         }
+        Value::Integer(number) => {
+            encoder.long(*number);
+        }
         Value::Text(text) => {
             encoder.str(text);
         }

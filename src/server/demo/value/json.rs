@@ -31,6 +31,7 @@ fn to_json(value: &Value) -> Json {
         Value::Null => Json::Null,
         Value::Bool(yes) => Json::Bool(*yes),
         Value::Number(number) => Json::from(*number),
+        Value::Integer(number) => Json::from(*number),
         Value::Text(text) => Json::String(text.clone()),
         Value::Time(at) => Json::from(at.millis() as f64 / 1000.0),
         Value::List(items) => Json::Array(items.iter().map(to_json).collect()),
