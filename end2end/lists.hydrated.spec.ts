@@ -2,7 +2,7 @@ import { expect, test } from "./fixtures";
 
 test("typing filters at once, keeps the focus, and lives in the URL", async ({ goto, page }) => {
   await goto("/repositories");
-  const box = page.getByRole("searchbox", { name: "Filter repositories" });
+  const box = page.getByRole("combobox", { name: "Filter repositories" });
   await box.pressSequentially("team:payments", { delay: 20 });
   await expect(page).toHaveURL(/q=team%3Apayments/);
   await expect(box).toBeFocused();
@@ -16,7 +16,7 @@ test("typing filters at once, keeps the focus, and lives in the URL", async ({ g
 
 test("a filter is cleared by its link, in the box as well", async ({ goto, page }) => {
   await goto("/repositories");
-  const box = page.getByRole("searchbox", { name: "Filter repositories" });
+  const box = page.getByRole("combobox", { name: "Filter repositories" });
   await box.pressSequentially("payments", { delay: 20 });
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(/\d+ of \d+/);
   await page.getByRole("link", { name: "Clear", exact: true }).click();
@@ -65,4 +65,48 @@ test("a refresh reads the registry again, and can be stopped", async ({ goto, pa
   await expect(page.getByText("Reading stopped")).toBeVisible();
   await page.getByRole("button", { name: /Refresh/ }).click();
   await expect(page.getByText(/^Data read now/)).toBeVisible({ timeout: 20_000 });
+});
+
+test("the filter completes words by keyboard, and a half-typed term changes nothing", async ({ goto, page }) => {
+  await goto("/repositories");
+  const box = page.getByRole("combobox", { name: "Filter repositories" });
+  const heading = page.getByRole("heading", { level: 1 });
+  const before = await heading.innerText();
+  await box.pressSequentially("siz", { delay: 20 });
+  const completions = page.getByRole("listbox", { name: "Completions" });
+  await expect(completions.getByRole("option")).toHaveCount(2);
+  await box.press("ArrowDown");
+  await box.press("Enter");
+  await expect(box).toHaveValue("size>");
+  await expect(page.getByText("size> wants a value, such as size>10GiB")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Repositories" }).getByRole("row").nth(3)).toBeVisible();
+  await box.press("ArrowDown");
+  await box.press("Enter");
+  await expect(box).toHaveValue("size>1GiB ");
+  await expect(heading).not.toHaveText(before);
+  await expect(completions).toBeHidden();
+});
+
+test("images are chosen by Shift and by key, and deleted by a job", async ({ goto, page, audit }) => {
+  await goto("/repositories/ml/training-gpu?q=pushed>90d");
+  const boxes = page.getByRole("checkbox", { name: /^Choose (?!all)/ });
+  await boxes.nth(0).click();
+  await boxes.nth(2).click({ modifiers: ["Shift"] });
+  const bar = page.getByRole("region", { name: "What is chosen" });
+  await expect(bar).toContainText("3 images");
+  await boxes.nth(3).focus();
+  await page.keyboard.press("x");
+  await expect(bar).toContainText("4 images");
+  await bar.getByRole("button", { name: "Delete" }).click();
+  const dialog = page.getByRole("dialog", { name: "Delete images?" });
+  await expect(dialog).toContainText("Bytes freed, at most");
+  await audit();
+  const name = dialog.getByRole("textbox");
+  // Asked for only when one of them is in use.
+  if (await name.count()) await name.fill("ml/training-gpu");
+  await dialog.getByRole("button", { name: "Delete 4 images" }).click();
+  await expect(page).toHaveURL(/\/activity\/jobs\/\d+$/);
+  await expect(page.getByText("4 images deleted.")).toBeVisible({ timeout: 20_000 });
+  const file = await page.request.get((await page.getByRole("link", { name: /Restore file/ }).getAttribute("href"))!);
+  expect((await file.json()).images).toHaveLength(4);
 });

@@ -10,6 +10,7 @@ const pages = [
   { path: `${runaway}?tab=cost`, heading: "ml/training-gpu", says: ["This month so far"] },
   { path: `${runaway}?tab=settings`, heading: "ml/training-gpu", says: ["docker pull", "Scan on push"] },
   { path: "/policy/ml/training-gpu", heading: "ml/training-gpu", says: [] },
+  { path: "/activity", heading: "Activity", says: ["Changes"] },
   { path: "/costs", heading: /^About \$/, says: ["How cost is computed"] },
   { path: "/policies", heading: /repositories have a lifecycle policy$/, says: ["Try a policy everywhere"] },
   { path: "/policies?try=best-fit", heading: /repositories have a lifecycle policy$/, says: ["Against now", "Need a look"] },

@@ -86,7 +86,7 @@ test.describe.serial("against an AWS endpoint that others wrote", () => {
     await expect(page.locator("header").first()).toContainText("123456789012");
     // moto does not speak the protocol of AWS's current CloudWatch clients.
     await expect(page.getByText(/^Could not read .*pull.*HTTP 404/)).toBeVisible();
-    const filter = page.getByRole("searchbox", { name: "Filter repositories" });
+    const filter = page.getByRole("combobox", { name: "Filter repositories" });
     await filter.fill("team:payments");
     await expect.poll(() => listed(page)).toEqual(figures([one(NAME)]));
   });

@@ -42,6 +42,7 @@ pub mod tag;
 pub mod time;
 pub mod toast;
 pub mod verdict;
+pub mod views;
 
 pub use badge::{Badge, Tone};
 pub use button::{Button, Weight};
@@ -59,7 +60,7 @@ pub use export::ExportLinks;
 pub use fact::{Fact, Facts};
 pub use field::{CheckField, ErrorSummary, SelectField, TextField};
 pub use figure::{Figure, Figures};
-pub use filter::{Carried, FilterBox};
+pub use filter::{Carried, FilterBox, Grammar};
 pub use header::{AppHeader, DataAge, NavItem, SkipLink, ThemeSwitch};
 pub use icon::{Glyph, Icon};
 pub use name::{Name, plain};
@@ -80,6 +81,7 @@ pub use tag::{TagChip, TagList};
 pub use time::Time;
 pub use toast::{ToastRegion, Toasts};
 pub use verdict::{Fate, VerdictBadge};
+pub use views::SavedViews;
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests;

@@ -1,6 +1,7 @@
 //! One file per route. A page reads its state from the URL, asks `api` for what it shows and lays out `components`.
 
 pub mod activity;
+mod columns;
 pub mod costs;
 pub mod image;
 mod image_change;

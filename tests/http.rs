@@ -8,6 +8,7 @@ mod http {
     pub mod exports;
     pub mod guards;
     pub mod jobs;
+    pub mod lists;
     pub mod metrics;
     pub mod pages;
     pub mod policies;

@@ -23,6 +23,8 @@ pub struct Activity {
     /// Newest first.
     pub jobs: Vec<Job>,
     pub entries: Page<AuditEntry, ()>,
+    /// Values that the filter can offer, by property.
+    pub values: Vec<(String, Vec<String>)>,
     pub now: Timestamp,
     pub may_write: bool,
 }
@@ -36,11 +38,12 @@ pub async fn list(query: Query) -> Result<Activity, ApiError> {
     let registry = app.inventory().map_err(fail)?.registry.clone();
     let now = app.clock.now();
     let log = app.store.audit_log(&registry, ENTRIES).await.map_err(fail)?;
+    let values = crate::domain::history::listing::values(&log);
     let entries = query.page(log, now, PER_PAGE).map_err(|error| {
         fail(Problem::new(ProblemKind::Invalid, "filter the changes", error.to_string(), "Change or clear the filter."))
     })?;
     let jobs = app.store.jobs(&registry, JOBS, now).await.map_err(fail)?;
-    Ok(Activity { jobs, entries, now, may_write: app.access == Access::Write })
+    Ok(Activity { jobs, entries, values, now, may_write: app.access == Access::Write })
 }
 
 /// A job with a page of its items.

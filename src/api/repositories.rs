@@ -46,6 +46,14 @@ pub async fn list(query: Query) -> Result<Listing, ApiError> {
     })
 }
 
+/// Values that the filter can offer, by property.
+#[server(endpoint = "repository-values")]
+pub async fn values() -> Result<Vec<(String, Vec<String>)>, ApiError> {
+    use crate::server::context::{fail, reader};
+    let rows = reader()?.rows().map_err(fail)?;
+    Ok(crate::domain::inventory::values::values(&rows))
+}
+
 /// What the head of a repository's page shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Overview {

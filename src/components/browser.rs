@@ -63,6 +63,32 @@ pub fn set_single_keys(on: bool) {
     client::set_single_keys(on);
 }
 
+/// What this browser was told to keep under a name; `None`: nothing.
+#[must_use]
+#[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
+pub fn recall(key: &str) -> Option<String> {
+    #[cfg(feature = "hydrate")]
+    return client::recall(key);
+    #[cfg(not(feature = "hydrate"))]
+    None
+}
+
+/// Keeps a text under a name, in this browser only; `None` forgets it.
+#[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
+pub fn keep(key: &str, text: Option<&str>) {
+    #[cfg(feature = "hydrate")]
+    client::keep(key, text);
+}
+
+/// Clicks the box that chooses the row that has the keyboard.
+#[must_use]
+pub fn choose_row() -> bool {
+    #[cfg(feature = "hydrate")]
+    return client::choose_row();
+    #[cfg(not(feature = "hydrate"))]
+    false
+}
+
 /// Whether the keyboard is in something that takes text.
 #[must_use]
 pub fn is_typing() -> bool {

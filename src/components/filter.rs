@@ -1,98 +1,150 @@
 //! The filter of a table: a plain GET form.
 
+mod completion;
+
 use super::browser;
 use super::icon::{Glyph, Icon};
+use super::name::plain;
+use crate::domain::filter::{FilterError, Property};
 use crate::domain::format;
+use completion::{Completion, LIST};
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 
+/// What a [`FilterBox`] knows of the language of its list.
+#[derive(Clone, Copy)]
+pub struct Grammar {
+    pub properties: &'static [Property],
+    /// What a person should change before the filter is asked.
+    pub check: fn(&str) -> Result<(), FilterError>,
+}
+
+/// Completions on show at most: more is not read.
+const SUGGESTIONS: usize = 12;
+
 /// The filter over a table, with how many rows it leaves.
 ///
-/// Without JavaScript it sends `?q=…` with what it carries; hydrated it can also tell every change to `on_input`, and
-/// then sends nothing.
+/// Without JavaScript it sends `?q=…` with what it carries; hydrated it also tells every change that can be asked to
+/// `on_input`, completes the last word, and says beside the box what is wrong with a filter instead of asking it.
+///
+/// Make it once for its page: it keeps what is typed, while `query` follows the URL.
 #[component]
 pub fn FilterBox(
     /// Where the form goes: the page itself.
     #[prop(into)]
     action: String,
-    #[prop(into)] query: String,
+    #[prop(into)] query: Signal<String>,
     /// The rest of the page's state, as names and values of the URL.
-    #[prop(optional)]
-    carry: Vec<(String, String)>,
+    #[prop(optional, into)]
+    carry: Signal<Vec<(String, String)>>,
     /// What is filtered: `Filter repositories`.
     #[prop(into)]
     label: String,
     #[prop(optional, into)] placeholder: Option<String>,
     /// The page without any filter; shown while there is one.
     #[prop(into)]
-    clear: String,
+    clear: Signal<String>,
     #[prop(into)] shown: Signal<u64>,
     #[prop(into)] total: Signal<u64>,
-    /// What can be typed, and what it finds.
-    #[prop(optional)]
-    examples: Vec<(&'static str, &'static str)>,
+    #[prop(optional, into)] grammar: Option<Grammar>,
+    /// Known values of properties, to be offered.
+    #[prop(optional, into)]
+    values: Signal<Vec<(String, Vec<String>)>>,
     #[prop(optional, into)] on_input: Option<Callback<String>>,
 ) -> AnyView {
+    let input = NodeRef::<html::Input>::new();
+    let typed = RwSignal::new(query.get_untracked());
+    let complaint = RwSignal::new(None::<String>);
+    let ask = move |text: String| {
+        let judged = grammar.map_or(Ok(()), |grammar| (grammar.check)(&text));
+        complaint.set(judged.as_ref().err().map(|error| error.0.clone()));
+        typed.set(text.clone());
+        if let (Ok(()), Some(on_input)) = (judged, on_input) {
+            on_input.run(text);
+        }
+    };
+    // A link that clears the filter, back and forward change the URL and not the box. While it is typed in, what it says is
+    // newer than what was asked.
+    Effect::new(move |_| {
+        let asked = query.get();
+        let Some(input) = input.get() else { return };
+        if !browser::is_typing() {
+            input.set_value(&asked);
+            typed.set(asked);
+            complaint.set(None);
+        }
+    });
+    let completion = Completion::new(typed, grammar, values);
+    let take = move |text: String| {
+        if let Some(input) = input.get_untracked() {
+            input.set_value(&text);
+        }
+        ask(text);
+        completion.open();
+    };
     let submit = move |event: SubmitEvent| {
         if on_input.is_some() {
             event.prevent_default();
         }
     };
-    let input = NodeRef::<html::Input>::new();
-    let asked = query.clone();
-    // The attribute is only where the box starts from: once typed in, it does not follow a link that clears the filter,
-    // nor back and forward. While it is typed in, what it says is newer than what was asked.
-    Effect::new(move |_| {
-        let Some(input) = input.get() else { return };
-        if !browser::is_typing() {
-            input.set_value(&asked);
-        }
-    });
-    let filtered = !query.is_empty();
     let matches = move || match (shown.get(), total.get()) {
         (shown, total) if shown == total => format::count(total),
         (shown, total) => format!("{} of {}", format::count(shown), format::count(total)),
     };
-    let help = (!examples.is_empty()).then(|| view! { <FilterHelp examples=examples /> });
+    let help = grammar.map(|grammar| view! { <FilterHelp properties=grammar.properties /> });
     view! {
         <form class="filter" method="get" action=action role="search" on:submit=submit>
-            <Carried fields=carry />
+            {move || view! { <Carried fields=carry.get() /> }}
             <span class="search">
                 <Icon glyph=Glyph::Filter />
                 <input
                     type="search"
                     name="q"
-                    value=query
+                    value=query.get_untracked()
                     node_ref=input
+                    role=move || completion.role()
+                    aria-expanded=move || completion.expanded()
+                    aria-controls=move || completion.role().map(|_| LIST)
+                    aria-autocomplete=move || completion.role().map(|_| "list")
+                    aria-activedescendant=move || completion.active_id()
+                    aria-describedby=move || complaint.with(Option::is_some).then_some("filter-complaint")
+                    aria-invalid=move || complaint.with(Option::is_some).then_some("true")
                     aria-label=label.clone()
                     placeholder=placeholder.unwrap_or(label)
                     autocomplete="off"
                     spellcheck="false"
                     data-filter=""
                     on:input:target=move |event| {
-                        if let Some(on_input) = on_input {
-                            on_input.run(event.target().value());
-                        }
+                        completion.open();
+                        ask(event.target().value());
                     }
+                    on:keydown=move |event| completion.press(&event, &take)
+                    on:blur=move |_| completion.close()
                 />
                 <kbd class="js-only" aria-hidden="true">"/"</kbd>
+                {completion.list(take)}
             </span>
-            {on_input.is_none().then(|| view! { <button class="button" type="submit">"Filter"</button> })}
+            <button class=if on_input.is_some() { "button scriptless" } else { "button" } type="submit">"Filter"</button>
             {help}
             <span class="matches" role="status">{matches}</span>
-            {filtered.then(|| view! { <a class="button button-quiet" href=clear><Icon glyph=Glyph::Cross />"Clear"</a> })}
+            {move || query.with(|query| !query.is_empty()).then(|| view! {
+                <a class="button button-quiet" href=clear.get()><Icon glyph=Glyph::Cross />"Clear"</a>
+            })}
+            {move || complaint.get().map(|text| view! {
+                <span class="filter-complaint" id="filter-complaint" role="status">{plain(&text).into_owned()}</span>
+            })}
         </form>
     }
     .into_any()
 }
 
 #[component]
-fn FilterHelp(examples: Vec<(&'static str, &'static str)>) -> AnyView {
-    let rows = examples.into_iter().map(|(text, finds)| {
+fn FilterHelp(properties: &'static [Property]) -> AnyView {
+    let rows = properties.iter().map(|property| {
         view! {
-            <dt><code>{text}</code></dt>
-            <dd>{finds}</dd>
+            <dt><code>{property.example}</code></dt>
+            <dd>{property.meaning}</dd>
         }
     });
     view! {

@@ -5,10 +5,11 @@ use super::icon::{Glyph, Icon};
 use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 
-const KEYS: [(&str, &str); 5] = [
+const KEYS: [(&str, &str); 6] = [
     ("Ctrl K", "Search everything"),
     ("/", "Filter the table"),
     ("j  k", "Next row, row before; Enter opens it"),
+    ("x", "Choose the row, or not"),
     ("?", "This list"),
     ("Esc", "Close what is open"),
 ];
@@ -72,6 +73,7 @@ fn react(event: &KeyboardEvent, single_keys: bool) {
                 browser::open_dialog(DIALOG);
                 true
             }
+            "x" => browser::choose_row(),
             "j" => browser::move_row(1, true),
             "k" => browser::move_row(-1, true),
             "ArrowDown" => browser::move_row(1, false),

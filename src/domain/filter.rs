@@ -3,6 +3,8 @@
 //! Words are looked for in names; `property:value` (also `=`, `!=`, `>`, `<`) asks one property; `-` in front turns a term
 //! round; quotes keep spaces together. All terms must hold. Which properties there are is the business of each list.
 
+pub mod suggest;
+
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +47,14 @@ pub struct Property {
     /// A term that works.
     pub example: &'static str,
     pub meaning: &'static str,
+}
+
+impl Property {
+    /// The operators worth suggesting: what has an order is compared.
+    #[must_use]
+    pub fn operators(&self) -> &'static [&'static str] {
+        if self.example.contains(['<', '>']) { &[">", "<"] } else { &[":", "!="] }
+    }
 }
 
 /// Splits the text into terms. Never fails: what is not `property operator value` is free text.

@@ -6,6 +6,7 @@ pub mod row;
 pub mod search;
 #[cfg(test)]
 pub(in crate::domain) mod tests;
+pub mod values;
 
 use super::account::Registry;
 use super::image::{Image, StorageClass};

@@ -152,7 +152,11 @@ impl Task {
 #[must_use]
 pub fn counted(count: u64, what: &str) -> String {
     let count_text = super::format::count(count);
-    if count == 1 { format!("{count_text} {what}") } else { format!("{count_text} {what}s") }
+    match (count, what.strip_suffix('y')) {
+        (1, _) => format!("{count_text} {what}"),
+        (_, Some(stem)) => format!("{count_text} {stem}ies"),
+        (_, None) => format!("{count_text} {what}s"),
+    }
 }
 
 /// What one item is about.

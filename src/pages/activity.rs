@@ -5,12 +5,12 @@ pub mod job;
 use super::url::{failure, freshness, title};
 use crate::api::jobs::{Activity as Data, ENTRIES, PER_PAGE, list};
 use crate::components::{
-    Badge, Column, Empty, EmptyState, FilterBox, Glyph, Name, Next, PageFooter, PageHeader, Pager, Panel, Table, Time,
-    Tone, Toolbar, plain,
+    Badge, Column, Empty, EmptyState, FilterBox, Glyph, Grammar, Name, Next, PageFooter, PageHeader, Pager, Panel,
+    Table, Time, Tone, Toolbar, plain,
 };
 use crate::domain::format;
 use crate::domain::history::AuditEntry;
-use crate::domain::history::listing::{PROPERTIES, Query};
+use crate::domain::history::listing::{PROPERTIES, Query, check};
 use crate::domain::inventory::query::Page;
 use crate::domain::job::{Job, JobState};
 use crate::domain::time::Timestamp;
@@ -50,22 +50,52 @@ pub fn Activity() -> impl IntoView {
         let next = Query { filter: text, page: 1 };
         navigate(&href(&next), NavigateOptions { replace: true, scroll: false, ..Default::default() });
     });
+    let counts =
+        move || data.get().and_then(Result::ok).map_or((0, 0), |found| (found.entries.matching, found.entries.all));
+    let bar = move || {
+        view! {
+            <FilterBox
+                action=paths::ACTIVITY
+                query=Signal::derive(move || query.with(|query| query.filter.clone()))
+                label="Filter changes"
+                placeholder="Filter by anything, or result:failed age<7d"
+                clear=paths::ACTIVITY.to_owned()
+                shown=Signal::derive(move || counts().0)
+                total=Signal::derive(move || counts().1)
+                grammar=Grammar { properties: &PROPERTIES, check }
+                values=Signal::derive(move || data.get().and_then(Result::ok).map(|found| found.values).unwrap_or_default())
+                on_input=filter
+            />
+        }
+    };
+    let jobs = move || {
+        Suspend::new(async move { data.await.ok().map(|Data { jobs, now, .. }| view! { <Jobs jobs=jobs now=now /> }) })
+    };
+    let changes = move || {
+        Suspend::new(async move {
+            let query = query.get();
+            match data.await {
+                Ok(Data { entries, now, .. }) => view! { <Changes entries=entries query=query now=now /> }.into_any(),
+                Err(error) => failure("The activity cannot be read", error),
+            }
+        })
+    };
     view! {
         <Title text=title("Activity") />
         <PageHeader title="Activity" />
-        <Transition>
-            {move || Suspend::new(async move {
-                let query = query.get();
-                match data.await {
-                    Ok(Data { jobs, entries, now, .. }) => view! {
-                        <Jobs jobs=jobs now=now />
-                        <Changes entries=entries query=query now=now filter=filter />
-                    }
-                    .into_any(),
-                    Err(error) => failure("The activity cannot be read", error),
-                }
-            })}
-        </Transition>
+        <Transition>{jobs}</Transition>
+        <Panel title="Changes">
+            <Transition>
+                <Toolbar>{bar()}</Toolbar>
+            </Transition>
+            <Transition>{changes}</Transition>
+        </Panel>
+        <PageFooter>
+            {format!(
+                "The newest {} entries. AWS's own record of who called what is in CloudTrail; the request id finds the call there.",
+                format::count(u64::from(ENTRIES)),
+            )}
+        </PageFooter>
     }
 }
 
@@ -144,27 +174,9 @@ fn bar(job: &Job, now: Timestamp) -> AnyView {
 }
 
 #[component]
-fn Changes(entries: Page<AuditEntry, ()>, query: Query, now: Timestamp, filter: Callback<String>) -> impl IntoView {
+fn Changes(entries: Page<AuditEntry, ()>, query: Query, now: Timestamp) -> impl IntoView {
     let Page { rows, matching, all, page, pages, .. } = entries;
-    let examples: Vec<_> = PROPERTIES.iter().map(|property| (property.example, property.meaning)).collect();
-    let clear = href(&Query::default());
-    let (asked, back) = (query.filter.clone(), clear.clone());
-    let bar = view! {
-        <Toolbar>
-            <FilterBox
-                action=paths::ACTIVITY
-                query=asked
-                label="Filter changes"
-                placeholder="Filter by anything, or result:failed age<7d"
-                clear=back
-                shown=matching
-                total=all
-                examples=examples
-                on_input=filter
-            />
-        </Toolbar>
-    };
-    let list = match (all, matching) {
+    match (all, matching) {
         (0, _) => {
             let title = "Nothing was changed through Stowage yet".to_owned();
             let next = Next::Because("Saved policies and changed images are listed here, whoever did it.".to_owned());
@@ -172,7 +184,7 @@ fn Changes(entries: Page<AuditEntry, ()>, query: Query, now: Timestamp, filter: 
         }
         (_, 0) => {
             let title = format!("No change matches {}", query.filter);
-            view! { <EmptyState empty=Empty::NoneMatch { title, clear } /> }.into_any()
+            view! { <EmptyState empty=Empty::NoneMatch { title, clear: paths::ACTIVITY.to_owned() } /> }.into_any()
         }
         _ => {
             let first = u64::from(page - 1) * u64::from(PER_PAGE) + 1;
@@ -186,15 +198,6 @@ fn Changes(entries: Page<AuditEntry, ()>, query: Query, now: Timestamp, filter: 
             }
             .into_any()
         }
-    };
-    view! {
-        <Panel title="Changes">{bar} {list}</Panel>
-        <PageFooter>
-            {format!(
-                "The newest {} entries. AWS's own record of who called what is in CloudTrail; the request id finds the call there.",
-                format::count(u64::from(ENTRIES)),
-            )}
-        </PageFooter>
     }
 }
 

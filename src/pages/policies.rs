@@ -7,11 +7,11 @@ mod proposal;
 use super::url::{failure, freshness};
 use crate::api::policies::{Survey, try_policies};
 use crate::components::{
-    Bytes, Choice, Choices, Count, Empty, EmptyState, Figure, Figures, FilterBox, Money, Next, Notice, PageFooter,
-    PageHeader, Pager, Panel, Part, StackBar, Table, Tone, Toolbar,
+    Bytes, Choice, Choices, Count, Empty, EmptyState, Figure, Figures, FilterBox, Grammar, Money, Next, Notice,
+    PageFooter, PageHeader, Pager, Panel, Part, StackBar, Table, Tone, Toolbar,
 };
 use crate::domain::format;
-use crate::domain::inventory::query::PROPERTIES;
+use crate::domain::inventory::query::{PROPERTIES, check};
 use crate::domain::lifecycle::fleet::query::PER_PAGE;
 use crate::domain::lifecycle::fleet::{Proposal, State, Totals};
 use crate::paths;
@@ -178,7 +178,6 @@ fn Effect(totals: Totals, asked: Asked) -> AnyView {
 
 /// Filter and narrowing; `counts` are the repositories that the filter lets through, and all.
 fn bar(asked: &Asked, counts: (u64, u64), filter: Callback<String>) -> AnyView {
-    let examples: Vec<_> = PROPERTIES.iter().map(|property| (property.example, property.meaning)).collect();
     let narrowing = [(false, "All"), (true, "Need a look")]
         .into_iter()
         .map(|(cautioned, label)| Choice {
@@ -199,7 +198,7 @@ fn bar(asked: &Asked, counts: (u64, u64), filter: Callback<String>) -> AnyView {
                 clear=clear
                 shown=counts.0
                 total=counts.1
-                examples=examples
+                grammar=Grammar { properties: &PROPERTIES, check }
                 on_input=filter
             />
         </Toolbar>

@@ -2,16 +2,19 @@
 
 mod columns;
 
+use super::columns::{forget, remember};
 use super::layout::RegistryProblems;
 use super::overview::Pulls;
 use super::url::{failure, freshness};
-use crate::api::repositories::{Listing, PER_PAGE, list};
+use crate::api::repositories::{Listing, PER_PAGE, list, values};
 use crate::components::{
-    ColumnChoice, ColumnChooser, Density, Empty, EmptyState, ExportLinks, FilterBox, Next, PageFooter, PageHeader,
-    Pager, Table, Toolbar,
+    Amount, Choosable, Chosen, ColumnChoice, ColumnChooser, Density, Empty, EmptyState, ExportLinks, FilterBox,
+    Grammar, Next, PageFooter, PageHeader, Pager, SavedViews, Select, SelectionBar, Table, Toolbar, plain,
 };
 use crate::domain::format;
-use crate::domain::inventory::query::{Column, PROPERTIES, Query};
+use crate::domain::inventory::query::{Column, PROPERTIES, Query, check};
+use crate::domain::inventory::row::Row;
+use crate::domain::job::counted;
 use crate::paths;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -22,7 +25,7 @@ use leptos_router::{NavigateOptions, params::ParamsMap};
 #[derive(Debug, Clone, PartialEq, Default)]
 struct Asked {
     query: Query,
-    /// Empty: all of them.
+    /// In this order, after the name; empty: the usual ones.
     columns: Vec<Column>,
     compact: bool,
 }
@@ -36,13 +39,14 @@ impl Asked {
                 sort: text("sort").parse().unwrap_or_default(),
                 page: text("page").parse().unwrap_or(1),
             },
-            columns: url.get_all("columns").unwrap_or_default().iter().filter_map(|key| key.parse().ok()).collect(),
+            columns: columns(&url.get_all("columns").unwrap_or_default()),
             compact: text("density") == "compact",
         }
     }
 
-    fn shows(&self, column: Column) -> bool {
-        column == Column::Name || self.columns.is_empty() || self.columns.contains(&column)
+    /// Those on show, after the name.
+    fn shown(&self) -> &[Column] {
+        if self.columns.is_empty() { &USUAL } else { &self.columns }
     }
 
     /// The state as names and values, without defaults.
@@ -77,6 +81,15 @@ impl Asked {
         Self { query: Query { filter: String::new(), page: 1, ..self.query.clone() }, ..self.clone() }.href()
     }
 
+    /// Names and values for an export of exactly what is on show.
+    fn exported(&self) -> Vec<(String, String)> {
+        let keys: Vec<&str> = std::iter::once(&Column::Name).chain(self.shown()).map(|column| column.key()).collect();
+        let mut pairs = self.parameters();
+        pairs.retain(|(key, _)| key == "q" || key == "sort");
+        pairs.push(("columns".to_owned(), keys.join(",")));
+        pairs
+    }
+
     const fn density(&self) -> Density {
         if self.compact { Density::Compact } else { Density::Normal }
     }
@@ -86,11 +99,38 @@ impl Asked {
     }
 }
 
+/// Names the list in the browser's store.
+const LIST: &str = "repositories";
+
+/// What is on show unless somebody chooses otherwise: as much as a laptop's screen holds.
+const USUAL: [Column; 8] = [
+    Column::Team,
+    Column::Images,
+    Column::Size,
+    Column::Cost,
+    Column::Policy,
+    Column::Pushed,
+    Column::Pulled,
+    Column::Pulls,
+];
+
+/// Each once, in the order in which they are asked for.
+fn columns(keys: &[String]) -> Vec<Column> {
+    let mut columns = Vec::new();
+    for column in keys.iter().filter_map(|key| key.parse().ok()) {
+        if column != Column::Name && !columns.contains(&column) {
+            columns.push(column);
+        }
+    }
+    columns
+}
+
 #[component]
 pub fn Repositories() -> impl IntoView {
     let url = use_query_map();
     let asked = Memo::new(move |_| url.with(Asked::read));
     let fresh = freshness();
+    remember(LIST);
     let listing =
         Resource::new(move || (asked.with(|asked| asked.query.clone()), fresh.get()), |(query, _)| list(query));
     let count = move || {
@@ -106,75 +146,77 @@ pub fn Repositories() -> impl IntoView {
         next.query.page = 1;
         navigate(&next.href(), NavigateOptions { replace: true, scroll: false, ..Default::default() });
     });
+    let counts =
+        move || listing.get().and_then(Result::ok).map_or((0, 0), |found| (found.page.matching, found.page.all));
+    let known = LocalResource::new(values);
+    let bar = move || {
+        view! {
+            <FilterBox
+                action=paths::REPOSITORIES
+                query=Signal::derive(move || asked.with(|asked| asked.query.filter.clone()))
+                carry=Signal::derive(move || asked.with(|asked| asked.without("q")))
+                label="Filter repositories"
+                placeholder="Filter by name, or team:payments size>10GiB policy:none"
+                clear=Signal::derive(move || asked.with(Asked::unfiltered))
+                shown=Signal::derive(move || counts().0)
+                total=Signal::derive(move || counts().1)
+                grammar=Grammar { properties: &PROPERTIES, check }
+                values=Signal::derive(move || known.get().and_then(Result::ok).unwrap_or_default())
+                on_input=filter
+            />
+        }
+    };
+    let end = move || tools(&asked.get());
+    let chosen = Chosen::default();
     view! {
         <Title text="Repositories" />
         <Transition>
             <PageHeader title="Repositories" count=Signal::derive(count) />
         </Transition>
         <Transition>
+            <Toolbar end=view! { {end} }.into_any()>{bar()}</Toolbar>
+        </Transition>
+        <Transition>
             {move || Suspend::new(async move {
                 let asked = asked.get();
-                let answer = listing.await;
-                let counts = answer.as_ref().map_or((0, 0), |listing| (listing.page.matching, listing.page.all));
-                let bar = bar(&asked, counts, filter);
-                let list = match answer {
-                    Ok(listing) => view! { <List listing=listing asked=asked /> }.into_any(),
+                match listing.await {
+                    Ok(listing) => view! { <List listing=listing asked=asked chosen=chosen /> }.into_any(),
                     Err(error) => failure("Repositories cannot be listed", error),
-                };
-                view! { {bar} {list} }
+                }
             })}
         </Transition>
     }
 }
 
-/// Filter, columns and exports; `counts` are the repositories that the filter lets through, and all.
-fn bar(asked: &Asked, counts: (u64, u64), filter: Callback<String>) -> AnyView {
-    let parameters = asked.parameters();
-    let pairs: Vec<(&str, &str)> = parameters
-        .iter()
-        .filter(|(key, _)| key == "q" || key == "sort")
-        .map(|(key, value)| (key.as_str(), value.as_str()))
-        .collect();
+/// Views, columns and exports.
+fn tools(asked: &Asked) -> AnyView {
+    let owned = asked.exported();
+    let pairs: Vec<(&str, &str)> = owned.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
     let (csv, json) = (paths::export_repositories("csv", &pairs), paths::export_repositories("json", &pairs));
-    let carry: Vec<_> = pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-    let choices = Column::ALL
-        .into_iter()
-        .filter(|column| *column != Column::Name)
-        .map(|column| ColumnChoice { key: column.key(), label: column.label().to_owned(), shown: asked.shows(column) })
+    let mut carry = asked.parameters();
+    carry.retain(|(key, _)| key == "q" || key == "sort");
+    let hidden = Column::ALL.into_iter().filter(|column| *column != Column::Name && !asked.shown().contains(column));
+    let choice = |column: Column, shown| ColumnChoice { key: column.key(), label: column.label().to_owned(), shown };
+    let choices = (asked.shown().iter().map(|column| choice(*column, true)))
+        .chain(hidden.map(|column| choice(column, false)))
         .collect();
-    let end = view! {
+    view! {
+        <SavedViews list=LIST here=Asked { query: Query { page: 1, ..asked.query.clone() }, ..asked.clone() }.href() />
         <ColumnChooser
             action=paths::REPOSITORIES
             carry=carry
             choices=choices
             density=asked.density()
             reset=Asked { columns: Vec::new(), compact: false, ..asked.clone() }.href()
+            on_reset=|()| forget(LIST)
         />
         <ExportLinks csv=csv json=json />
-    };
-    let examples: Vec<_> = PROPERTIES.iter().map(|property| (property.example, property.meaning)).collect();
-    let (query, rest, clear) = (asked.query.filter.clone(), asked.without("q"), asked.unfiltered());
-    view! {
-        <Toolbar end=end.into_any()>
-            <FilterBox
-                action=paths::REPOSITORIES
-                query=query
-                carry=rest
-                label="Filter repositories"
-                placeholder="Filter by name, or team:payments size>10GiB policy:none"
-                clear=clear
-                shown=counts.0
-                total=counts.1
-                examples=examples
-                on_input=filter
-            />
-        </Toolbar>
     }
     .into_any()
 }
 
 #[component]
-fn List(listing: Listing, asked: Asked) -> impl IntoView {
+fn List(listing: Listing, asked: Asked, chosen: Chosen) -> impl IntoView {
     let Listing { page, now, rates, problems } = listing;
     if page.all == 0 {
         let title = "This registry has no repositories".to_owned();
@@ -201,7 +243,23 @@ fn List(listing: Listing, asked: Asked) -> impl IntoView {
             rows=page.rows
             total=total
             density=asked.density()
+            select=Select::new(chosen, choosable)
         />
+        <SelectionBar
+            chosen=chosen
+            text=Signal::derive(move || {
+                let Amount { images, bytes, usd } = chosen.amount();
+                format!(
+                    "{} · {} · {} (sum) · {} a month",
+                    counted(chosen.len() as u64, "repository"),
+                    counted(images, "image"),
+                    format::bytes(bytes),
+                    format::usd(usd),
+                )
+            })
+        >
+            ""
+        </SelectionBar>
         {several.then(|| view! { <Pager first=first last=last total=page.matching previous=previous next=next /> })}
         <PageFooter>
             {format!(
@@ -213,4 +271,13 @@ fn List(listing: Listing, asked: Asked) -> impl IntoView {
         </PageFooter>
     }
     .into_any()
+}
+
+fn choosable(row: &Row) -> Choosable {
+    Choosable {
+        key: row.name.to_string(),
+        label: plain(row.name.as_str()).into_owned(),
+        lead: None,
+        amount: Amount { images: row.images, bytes: row.size_bytes(), usd: row.monthly_cost },
+    }
 }

@@ -1,5 +1,6 @@
 //! The lists as files: the same filter and sort as the pages, ISO times, raw bytes, whole digests.
 
+mod fields;
 pub mod manifests;
 pub mod usage;
 
@@ -8,9 +9,11 @@ use crate::domain::cost::group::{GroupBy, GroupError};
 use crate::domain::cost::period::{Period, PeriodError};
 use crate::domain::cost::report::{Line, Report};
 use crate::domain::filter::FilterError;
+use crate::domain::image::relations::Relations;
 use crate::domain::image::{Image, listing};
 use crate::domain::inventory::query::Query;
 use crate::domain::inventory::row::Row;
+use crate::domain::lifecycle::evaluate::{ImageSet, evaluate};
 use crate::domain::problem::Problem;
 use crate::domain::repository::RepositoryName;
 use crate::domain::time::Timestamp;
@@ -19,8 +22,10 @@ use axum::extract::{Query as Parameters, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use fields::{IMAGE_FIELDS, REPOSITORY_FIELDS, lines};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, HashMap};
 
 /// What both exports understand; unknown sorts fall back to the page's own.
 #[derive(Debug, Default, Deserialize)]
@@ -29,6 +34,8 @@ pub struct Asked {
     q: String,
     sort: String,
     repository: String,
+    /// Keys of columns with commas between, in this order; empty: everything that is known.
+    columns: String,
 }
 
 #[derive(Serialize)]
@@ -100,6 +107,9 @@ struct ImageLine {
     kind: &'static str,
     status: &'static str,
     subject: Option<String>,
+    /// What the lifecycle policy in force would do; `null` without one.
+    policy_verdict: Option<&'static str>,
+    policy_rule: Option<u32>,
 }
 
 impl From<&Image> for ImageLine {
@@ -115,6 +125,8 @@ impl From<&Image> for ImageLine {
             kind: image.kind().label(),
             status: image.status.as_str(),
             subject: image.subject.as_ref().map(ToString::to_string),
+            policy_verdict: None,
+            policy_rule: None,
         }
     }
 }
@@ -191,7 +203,7 @@ pub async fn costs_csv(
     State(app): State<AppState>,
     Parameters(asked): Parameters<AskedCosts>,
 ) -> Result<Response, Refusal> {
-    csv("costs.csv", &cost_lines(&app, &asked).await?)
+    csv("costs.csv", &lines(cost_lines(&app, &asked).await?, "", &[])?)
 }
 
 pub async fn costs_json(
@@ -236,32 +248,44 @@ async fn cost_lines(app: &AppState, asked: &AskedCosts) -> Result<Vec<CostLine>,
     Ok(report.lines.iter().map(line).collect())
 }
 
-fn repository_lines(app: &AppState, asked: &Asked) -> Result<Vec<RepositoryLine>, Refusal> {
+fn repository_lines(app: &AppState, asked: &Asked) -> Result<Vec<Map<String, Value>>, Refusal> {
     let query = Query { filter: asked.q.clone(), sort: asked.sort.parse().unwrap_or_default(), page: 0 };
     let rows = app.rows()?;
-    Ok(query.select(&rows, app.clock.now())?.into_iter().map(RepositoryLine::from).collect())
+    let found = query.select(&rows, app.clock.now())?.into_iter().map(RepositoryLine::from).collect();
+    lines(found, &asked.columns, REPOSITORY_FIELDS)
 }
 
-fn image_lines(app: &AppState, asked: &Asked) -> Result<Vec<ImageLine>, Refusal> {
+fn image_lines(app: &AppState, asked: &Asked) -> Result<Vec<Map<String, Value>>, Refusal> {
     let name = RepositoryName::new(asked.repository.as_str())
         .map_err(|error| Refusal(StatusCode::BAD_REQUEST, format!("repository: {error}. Ask with ?repository=NAME")))?;
     let record = app.record(&name)?;
     let query = listing::Query { filter: asked.q.clone(), sort: asked.sort.parse().unwrap_or_default(), page: 0 };
-    let positions = query.select(&record.images, app.clock.now())?;
-    Ok(positions.into_iter().map(|at| ImageLine::from(&record.images[at])).collect())
+    let now = app.clock.now();
+    let positions = query.select(&record.images, now)?;
+    let relations = Relations::find(&record.images, &HashMap::new());
+    let evaluation =
+        record.lifecycle_policy().map(|policy| evaluate(&policy, &ImageSet::new(&record.images, &relations), now));
+    let line = |at: usize| {
+        let verdict = evaluation.as_ref().map(|evaluation| &evaluation.verdicts[at]);
+        ImageLine {
+            policy_verdict: verdict.map(|verdict| verdict.outcome.as_str()),
+            policy_rule: verdict.and_then(|verdict| verdict.rule),
+            ..ImageLine::from(&record.images[at])
+        }
+    };
+    lines(positions.into_iter().map(line).collect(), &asked.columns, IMAGE_FIELDS)
 }
 
 /// One row a line; lists and maps as JSON. Text that a spreadsheet would take for a formula gets a quote in front.
-fn csv<T: Serialize>(name: &str, lines: &[T]) -> Result<Response, Refusal> {
+fn csv(name: &str, lines: &[Map<String, Value>]) -> Result<Response, Refusal> {
     let broken =
         |error: &dyn std::fmt::Display| Refusal(StatusCode::INTERNAL_SERVER_ERROR, format!("writing {name}: {error}"));
     let mut writer = csv::Writer::from_writer(Vec::new());
-    for (at, line) in lines.iter().enumerate() {
-        let serde_json::Value::Object(fields) = serde_json::to_value(line).map_err(|e| broken(&e))? else { continue };
-        if at == 0 {
-            writer.write_record(fields.keys()).map_err(|e| broken(&e))?;
-        }
-        writer.write_record(fields.values().map(cell)).map_err(|e| broken(&e))?;
+    if let Some(first) = lines.first() {
+        writer.write_record(first.keys()).map_err(|e| broken(&e))?;
+    }
+    for line in lines {
+        writer.write_record(line.values().map(cell)).map_err(|e| broken(&e))?;
     }
     let bytes = writer.into_inner().map_err(|e| broken(&e))?;
     let mut response = bytes.into_response();
@@ -272,11 +296,11 @@ fn csv<T: Serialize>(name: &str, lines: &[T]) -> Result<Response, Refusal> {
     Ok(response)
 }
 
-fn cell(value: &serde_json::Value) -> String {
+fn cell(value: &Value) -> String {
     match value {
-        serde_json::Value::Null => String::new(),
-        serde_json::Value::String(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
-        serde_json::Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        Value::String(text) if text.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{text}"),
+        Value::String(text) => text.clone(),
         other => other.to_string(),
     }
 }

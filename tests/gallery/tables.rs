@@ -1,6 +1,7 @@
 use crate::{HOSTILE, NOW, long_name};
 use leptos::prelude::*;
 use stowage::components::*;
+use stowage::domain::inventory::query::{PROPERTIES, check};
 use stowage::domain::repository::RepositoryName;
 
 #[derive(Clone)]
@@ -106,7 +107,7 @@ pub fn Tables() -> impl IntoView {
                 clear="/repositories"
                 shown=12
                 total=3412
-                examples=vec![("team:payments", "the team tag is payments"), ("cost>10", "more than $10 a month")]
+                grammar=Grammar { properties: &PROPERTIES, check }
             />
         </Toolbar>
         <Table caption="Repositories" columns=columns() rows=rows() mark=mark total="Total of 3,412" />

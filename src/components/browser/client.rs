@@ -102,6 +102,26 @@ pub fn move_row(by: i32, start: bool) -> bool {
     link.is_some_and(|link| link.focus().is_ok())
 }
 
+pub fn choose_row() -> bool {
+    let row = document().and_then(|document| document.active_element()?.closest("tr").ok()?);
+    let choice = row.and_then(|row| row.query_selector("[data-choose]").ok()?);
+    let choice = choice.and_then(|choice| choice.dyn_into::<HtmlElement>().ok());
+    choice.map(|choice| choice.click()).is_some()
+}
+
+pub fn recall(key: &str) -> Option<String> {
+    window()?.local_storage().ok()??.get_item(key).ok()?
+}
+
+pub fn keep(key: &str, text: Option<&str>) {
+    if let Some(storage) = window().and_then(|window| window.local_storage().ok()?) {
+        let _ = match text {
+            Some(text) => storage.set_item(key, text),
+            None => storage.remove_item(key),
+        };
+    }
+}
+
 pub fn move_link(selector: &str, by: i32) -> bool {
     let Some(document) = document() else { return false };
     let Some(links) = document.query_selector_all(&format!("{selector} a")).ok() else { return false };
@@ -116,14 +136,11 @@ pub fn move_link(selector: &str, by: i32) -> bool {
 }
 
 pub fn single_keys() -> bool {
-    let storage = window().and_then(|window| window.local_storage().ok()?);
-    storage.and_then(|storage| storage.get_item("single-keys").ok()?).as_deref() != Some("off")
+    recall("single-keys").as_deref() != Some("off")
 }
 
 pub fn set_single_keys(on: bool) {
-    if let Some(storage) = window().and_then(|window| window.local_storage().ok()?) {
-        let _ = if on { storage.remove_item("single-keys") } else { storage.set_item("single-keys", "off") };
-    }
+    keep("single-keys", (!on).then_some("off"));
 }
 
 pub fn open_dialog(id: &str) {

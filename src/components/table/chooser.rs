@@ -27,8 +27,8 @@ pub struct ColumnChoice {
     pub shown: bool,
 }
 
-/// A button and its dialog: a GET form that sends `columns=KEY` once for each column wanted, and `density=compact`.
-/// The popover is the browser's own and opens without JavaScript.
+/// A button and its dialog: a GET form that sends `columns=KEY` once for each column wanted, in their order, and
+/// `density=compact`. The popover is the browser's own and opens without JavaScript; the order needs it.
 #[component]
 pub fn ColumnChooser(
     /// Where the form goes: the page itself.
@@ -37,20 +37,43 @@ pub fn ColumnChooser(
     /// The rest of the page's state.
     #[prop(optional)]
     carry: Vec<(String, String)>,
+    /// In the order on show.
     choices: Vec<ColumnChoice>,
     #[prop(optional)] density: Density,
     /// The page with the usual columns.
     #[prop(into)]
     reset: String,
+    /// Somebody wants the usual columns.
+    #[prop(optional, into)]
+    on_reset: Option<Callback<()>>,
 ) -> AnyView {
-    let boxes = choices.into_iter().map(|choice| {
+    let choices = RwSignal::new(choices);
+    let boxes = move |choice: ColumnChoice| {
+        let key = choice.key;
+        let lift = move |_| {
+            choices.update(|choices| {
+                if let Some(at) = choices.iter().position(|choice| choice.key == key).filter(|at| *at > 0) {
+                    choices.swap(at - 1, at);
+                }
+            });
+        };
         view! {
-            <label class="check">
-                <input type="checkbox" name="columns" value=choice.key checked=choice.shown />
-                {choice.label}
-            </label>
+            <div class="row">
+                <label class="check">
+                    <input type="checkbox" name="columns" value=key checked=choice.shown />
+                    {choice.label.clone()}
+                </label>
+                <button
+                    type="button"
+                    class="icon-button push js-only"
+                    aria-label=format!("Move {} up", choice.label)
+                    on:click=lift
+                >
+                    <Icon glyph=Glyph::Up />
+                </button>
+            </div>
         }
-    });
+    };
     view! {
         <button type="button" class="button button-quiet" popovertarget="columns">
             <Icon glyph=Glyph::Columns />
@@ -71,14 +94,26 @@ pub fn ColumnChooser(
                 </button>
             </div>
             <div class="dialog-body">
-                <div class="check-list">{boxes.collect_view()}</div>
+                <div class="check-list">
+                    <For each=move || choices.get() key=|choice| choice.key children=boxes />
+                </div>
                 <label class="check">
                     <input type="checkbox" name="density" value="compact" checked=density == Density::Compact />
                     "Compact rows"
                 </label>
             </div>
             <div class="dialog-foot">
-                <a class="button button-quiet" href=reset>"Usual columns"</a>
+                <a
+                    class="button button-quiet"
+                    href=reset
+                    on:click=move |_| {
+                        if let Some(on_reset) = on_reset {
+                            on_reset.run(());
+                        }
+                    }
+                >
+                    "Usual columns"
+                </a>
                 <button class="button button-primary" type="submit">"Apply"</button>
             </div>
         </form>

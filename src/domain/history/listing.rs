@@ -5,6 +5,10 @@ use crate::domain::filter::{self, FilterError, Operator, Property, Term};
 use crate::domain::inventory::query::Page;
 use crate::domain::time::{DAY_MILLIS, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Values of one property that are offered.
+const VALUES: usize = 50;
 
 /// What the filter box of the activity page understands; free text is looked for everywhere.
 pub const PROPERTIES: [Property; 6] = [
@@ -43,6 +47,28 @@ impl Query {
         let matching: Vec<AuditEntry> = entries.into_iter().filter(holds).collect();
         Ok(Page::cut(matching, (), all, self.page, per_page))
     }
+}
+
+/// # Errors
+/// What a person should change in the filter before it is asked.
+pub fn check(filter: &str) -> Result<(), FilterError> {
+    filter::suggest::check_finished(filter, &PROPERTIES)?;
+    filter::parse(filter).into_iter().try_for_each(|term| test(term).map(drop))
+}
+
+/// Values of properties that have few, with those that these entries have.
+#[must_use]
+pub fn values(entries: &[AuditEntry]) -> Vec<(String, Vec<String>)> {
+    let collect = |read: fn(&AuditEntry) -> Option<String>| -> Vec<String> {
+        entries.iter().filter_map(read).collect::<BTreeSet<_>>().into_iter().take(VALUES).collect()
+    };
+    vec![
+        ("action".to_owned(), collect(|entry| Some(entry.action.clone()))),
+        ("repository".to_owned(), collect(|entry| entry.repository.as_ref().map(ToString::to_string))),
+        ("by".to_owned(), collect(|entry| Some(entry.by.clone()))),
+        ("result".to_owned(), ["done", "failed"].map(str::to_owned).to_vec()),
+        ("age".to_owned(), ["1d", "7d", "30d"].map(str::to_owned).to_vec()),
+    ]
 }
 
 enum Test {

@@ -161,6 +161,27 @@ impl Query {
     }
 }
 
+/// # Errors
+/// What a person should change in the filter before it is asked.
+pub fn check(filter: &str) -> Result<(), FilterError> {
+    filter::suggest::check_finished(filter, &PROPERTIES)?;
+    filter::parse(filter).into_iter().try_for_each(|term| test(term).map(drop))
+}
+
+/// Values of properties that have few.
+#[must_use]
+pub fn values() -> Vec<(String, Vec<String>)> {
+    let list = |name: &str, values: &[&str]| (name.to_owned(), values.iter().map(|v| (*v).to_owned()).collect());
+    vec![
+        list("tag", &["none"]),
+        list("kind", &["image", "index", "signature", "attestation", "sbom", "helm", "cache", "soci", "artifact"]),
+        list("status", &["active", "archived", "activating"]),
+        list("size", &["100MiB", "1GiB", "10GiB"]),
+        list("pushed", &["7d", "30d", "90d", "1y"]),
+        list("pulled", &["7d", "30d", "90d", "1y", "never"]),
+    ]
+}
+
 enum Test {
     Text(String),
     Untagged,
@@ -229,5 +250,21 @@ impl Test {
             Self::Pulled(operator, value) => operator.compare(age(image.last_pulled_at), *value),
             Self::NeverPulled => image.last_pulled_at.is_none(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check, values};
+
+    #[test]
+    fn every_value_that_is_offered_can_be_asked_for() {
+        for (property, values) in values() {
+            for value in values {
+                let filter = format!("{property}:{value}");
+                assert_eq!(check(&filter), Ok(()), "{filter}");
+            }
+        }
+        assert!(check("tag:v1 pushed>").is_err());
     }
 }

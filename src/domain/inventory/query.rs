@@ -264,6 +264,13 @@ impl Query {
     }
 }
 
+/// # Errors
+/// What a person should change in the filter before it is asked.
+pub fn check(filter: &str) -> Result<(), FilterError> {
+    filter::suggest::check_finished(filter, &PROPERTIES)?;
+    conditions(filter).map(drop)
+}
+
 /// One resolved term: what it looks at, and whether it is turned round.
 struct Condition {
     negated: bool,

@@ -103,6 +103,22 @@ fn a_row_adds_up_its_record() {
 }
 
 #[test]
+fn every_value_that_is_offered_can_be_asked_for() {
+    let values = super::values::values(&rows());
+    let of = |name: &str| values.iter().find(|(property, _)| property == name).map(|(_, values)| values.clone());
+    assert_eq!(of("team").unwrap(), ["Data Science", "core", "none"]);
+    assert_eq!(of("tag.team").unwrap(), ["Data Science", "core"]);
+    for (property, values) in &values {
+        for value in values {
+            let operator = if matches!(property.as_str(), "size" | "cost" | "images") { ">" } else { ":" };
+            let filter = format!("{property}{operator}\"{value}\"");
+            assert_eq!(super::query::check(&filter), Ok(()), "{filter}");
+        }
+    }
+    assert!(super::query::check("team:core size>").is_err());
+}
+
+#[test]
 fn filters() {
     for (filter, names) in [
         ("", "a/locked b/grows c/silent d/empty"),

@@ -17,10 +17,9 @@ pub fn columns(asked: &Asked, totals: &Totals, now: Timestamp) -> Vec<ui::Column
         let order = current.map(|descending| if descending { Order::Descending } else { Order::Ascending });
         ui::Sort { href: Asked { query, ..asked.clone() }.href(), order }
     };
-    Column::ALL
-        .into_iter()
-        .filter(|column| asked.shows(*column))
-        .map(|column| cell(column, totals, now).sort(head(column)))
+    std::iter::once(&Column::Name)
+        .chain(asked.shown())
+        .map(|column| cell(*column, totals, now).sort(head(*column)))
         .collect()
 }
 

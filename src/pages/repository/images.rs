@@ -1,27 +1,31 @@
 //! The images of a repository: one row a group, what belongs to an image under it.
 
+mod asked;
+mod selected;
+
 use crate::api::images::{Fate, Group, Line, Listing, PER_PAGE, list};
 use crate::components::{
-    Amount, Badge, Button, Bytes, Choosable, Chosen, Column as TableColumn, DigestText, Empty, EmptyState, ExportLinks,
-    FilterBox, Glyph, Mark, Marker, Next, Order, PageFooter, Pager, Select, SelectionBar, Sort as SortLink, Table,
-    TagList, Time, Tone, Toolbar, Weight, plain,
+    Amount, Badge, Bytes, Choosable, Chosen, Column as TableColumn, ColumnChoice, ColumnChooser, DigestText, Empty,
+    EmptyState, ExportLinks, FilterBox, Glyph, Grammar, Mark, Marker, Next, Order, PageFooter, Pager, Select,
+    Sort as SortLink, Table, TagList, Time, Tone, Toolbar, plain,
 };
 use crate::domain::format;
-use crate::domain::image::listing::{Column, PROPERTIES, Query, Totals};
+use crate::domain::image::listing::{Column, PROPERTIES, Query, Totals, check, values};
 use crate::domain::image::relations::{Bond, Certainty};
 use crate::domain::image::{Digest, ImageStatus};
 use crate::domain::inventory::query::{Page, Sort};
-use crate::domain::job::plan::Selection;
-use crate::domain::job::{Change, counted};
 use crate::domain::lifecycle::evaluate::Outcome;
 use crate::domain::repository::RepositoryName;
 use crate::domain::time::Timestamp;
+use crate::pages::columns::{forget, remember};
 use crate::pages::image_change::{ImageChange, Question};
 use crate::pages::url::failure;
 use crate::paths::{self, Tab};
+use asked::{Asked, COLUMNS};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
+use selected::Selected;
 
 /// A row of the table: a lead, or something under it.
 #[derive(Clone)]
@@ -33,81 +37,94 @@ struct Row {
     repository: RepositoryName,
 }
 
-fn href(repository: &RepositoryName, query: &Query) -> String {
-    let sort = if query.sort == Sort::default() { String::new() } else { query.sort.to_string() };
-    let page = if query.page > 1 { query.page.to_string() } else { String::new() };
-    let base = paths::repository(repository, Tab::Images);
-    paths::with_query(&base, &[("q", &query.filter), ("sort", &sort), ("page", &page)])
-}
+/// Names the list in the browser's store.
+const LIST: &str = "images";
 
 #[component]
 pub fn Images(name: RepositoryName, fresh: Signal<u32>) -> impl IntoView {
     let url = use_query_map();
-    let query = Memo::new(move |_| {
-        url.with(|url| {
-            let text = |key| url.get(key).unwrap_or_default();
-            Query {
-                filter: text("q"),
-                sort: text("sort").parse().unwrap_or_default(),
-                page: text("page").parse().unwrap_or(1),
-            }
-        })
-    });
-    let asked = name.clone();
-    let listing = Resource::new(move || (query.get(), fresh.get()), move |(query, _)| list(asked.clone(), query));
+    let asked = Memo::new(move |_| url.with(Asked::read));
+    remember(LIST);
+    let of = name.clone();
+    let listing = Resource::new(
+        move || (asked.with(|asked| asked.query.clone()), fresh.get()),
+        move |(query, _)| list(of.clone(), query),
+    );
     let navigate = use_navigate();
     let target = name.clone();
     let filter = Callback::new(move |text: String| {
-        let next = Query { filter: text, page: 1, ..query.get_untracked() };
-        navigate(&href(&target, &next), NavigateOptions { replace: true, scroll: false, ..Default::default() });
+        let now = asked.get_untracked();
+        let next = now.with(Query { filter: text, ..now.query.clone() });
+        navigate(&next.href(&target), NavigateOptions { replace: true, scroll: false, ..Default::default() });
     });
     let (chosen, question) = (Chosen::default(), RwSignal::new(None::<Question>));
-    let owner = name.clone();
+    let counts =
+        move || listing.get().and_then(Result::ok).map_or((0, 0), |found| (found.page.matching, found.page.all));
+    let (here, cleared) = (paths::repository(&name, Tab::Images), name.clone());
+    let bar = move || {
+        view! {
+            <FilterBox
+                action=here
+                query=Signal::derive(move || asked.with(|asked| asked.query.filter.clone()))
+                carry=Signal::derive(move || asked.with(|asked| asked.without(&["q"])))
+                label="Filter images"
+                placeholder="Filter by tag or digest, or tag:none size>1GiB pushed>90d"
+                clear=Signal::derive(move || asked.with(|asked| asked.unfiltered().href(&cleared)))
+                shown=Signal::derive(move || counts().0)
+                total=Signal::derive(move || counts().1)
+                grammar=Grammar { properties: &PROPERTIES, check }
+                values=Signal::stored(values())
+                on_input=filter
+            />
+        }
+    };
+    let (owner, tooled) = (name.clone(), name.clone());
+    let end = move || tools(&tooled, &asked.get());
     view! {
         <ImageChange repository=owner question=question on_begin=move |()| chosen.clear() />
+        <Transition>
+            <Toolbar end=view! { {end} }.into_any()>{bar()}</Toolbar>
+        </Transition>
         <Transition>
             {move || {
                 let name = name.clone();
                 Suspend::new(async move {
-                    let query = query.get();
-                    let answer = listing.await;
-                    let counts = answer.as_ref().map_or((0, 0), |listing| (listing.page.matching, listing.page.all));
-                    let bar = bar(&name, &query, counts, filter);
-                    let list = match answer {
-                        Ok(listing) => view! { <List name=name listing=listing query=query chosen=chosen question=question /> }.into_any(),
+                    let asked = asked.get();
+                    match listing.await {
+                        Ok(listing) => {
+                            view! { <List name=name listing=listing asked=asked chosen=chosen question=question /> }.into_any()
+                        }
                         Err(error) => failure("Images cannot be listed", error),
-                    };
-                    view! { {bar} {list} }
+                    }
                 })
             }}
         </Transition>
     }
 }
 
-/// Filter and exports; `counts` are the images that the filter lets through, and all.
-fn bar(name: &RepositoryName, query: &Query, counts: (u64, u64), filter: Callback<String>) -> AnyView {
-    let sort = if query.sort == Sort::default() { String::new() } else { query.sort.to_string() };
-    let pairs = [("q", query.filter.as_str()), ("sort", sort.as_str())];
+/// Columns and exports.
+fn tools(name: &RepositoryName, asked: &Asked) -> AnyView {
+    let shown = asked.shown();
+    let columns = format!("digest,{}", shown.join(","));
+    let sort = if asked.query.sort == Sort::default() { String::new() } else { asked.query.sort.to_string() };
+    let pairs = [("q", asked.query.filter.as_str()), ("sort", sort.as_str()), ("columns", columns.as_str())];
     let (csv, json) = (paths::export_images("csv", name, &pairs), paths::export_images("json", name, &pairs));
-    let carry = if sort.is_empty() { Vec::new() } else { vec![("sort".to_owned(), sort)] };
-    let clear = href(name, &Query { filter: String::new(), page: 1, ..query.clone() });
-    let (action, text) = (paths::repository(name, Tab::Images), query.filter.clone());
-    let examples: Vec<_> = PROPERTIES.iter().map(|property| (property.example, property.meaning)).collect();
+    let choice = |key: &'static str, shown| {
+        let label = COLUMNS.iter().find(|(known, _)| *known == key).map_or("", |(_, label)| label);
+        ColumnChoice { key, label: label.to_owned(), shown }
+    };
+    let hidden = COLUMNS.iter().map(|(key, _)| *key).filter(|key| !shown.contains(key));
+    let choices = shown.iter().map(|key| choice(key, true)).chain(hidden.map(|key| choice(key, false))).collect();
     view! {
-        <Toolbar end=view! { <ExportLinks csv=csv json=json /> }.into_any()>
-            <FilterBox
-                action=action
-                query=text
-                carry=carry
-                label="Filter images"
-                placeholder="Filter by tag or digest, or tag:none size>1GiB pushed>90d"
-                clear=clear
-                shown=counts.0
-                total=counts.1
-                examples=examples
-                on_input=filter
-            />
-        </Toolbar>
+        <ColumnChooser
+            action=paths::repository(name, Tab::Images)
+            carry=asked.without(&["columns", "density"])
+            choices=choices
+            density=asked.density()
+            reset=Asked { columns: Vec::new(), compact: false, ..asked.clone() }.href(name)
+            on_reset=|()| forget(LIST)
+        />
+        <ExportLinks csv=csv json=json />
     }
     .into_any()
 }
@@ -116,7 +133,7 @@ fn bar(name: &RepositoryName, query: &Query, counts: (u64, u64), filter: Callbac
 fn List(
     name: RepositoryName,
     listing: Listing,
-    query: Query,
+    asked: Asked,
     chosen: Chosen,
     question: RwSignal<Option<Question>>,
 ) -> impl IntoView {
@@ -132,8 +149,8 @@ fn List(
             return view! { <EmptyState empty=Empty::NoneExist { title, next } /> }.into_any();
         }
         (_, 0, _) => {
-            let clear = href(&name, &Query { filter: String::new(), ..query.clone() });
-            let title = format!("No image matches {}", query.filter);
+            let clear = asked.unfiltered().href(&name);
+            let title = format!("No image matches {}", asked.query.filter);
             return view! { <EmptyState empty=Empty::NoneMatch { title, clear } /> }.into_any();
         }
         _ => {}
@@ -156,20 +173,21 @@ fn List(
         })
         .collect();
     let first = u64::from(current - 1) * u64::from(PER_PAGE) + 1;
-    let at_page = |page| href(&name, &Query { page, ..query.clone() });
+    let at_page = |page| Asked { query: Query { page, ..asked.query.clone() }, ..asked.clone() }.href(&name);
     let previous = (current > 1).then(|| at_page(current - 1));
     let next = (current < pages).then(|| at_page(current + 1));
     let mark = Marker::new(|row: &Row| Mark { id: None, current: false, child: row.bond.is_some() });
     view! {
         <Table
             caption="Images"
-            columns=columns(&name, &query, &totals, now)
+            columns=columns(&name, &asked, &totals, now)
+            density=asked.density()
             rows=rows
             mark=mark
             select=Select::new(chosen, choosable)
             total=format!("{} images, {} untagged", format::count(totals.images), format::count(totals.untagged))
         />
-        <Selected chosen=chosen filter=query.filter.clone() matching=matching may_write=may_write question=question />
+        <Selected chosen=chosen filter=asked.query.filter.clone() matching=matching may_write=may_write question=question />
         {(pages > 1).then(|| view! { <Pager first=first last=first + shown - 1 total=matching previous=previous next=next /> })}
         <PageFooter>
             "Sizes are compressed. An index repeats its largest platform and is not added to the sum. "
@@ -183,15 +201,16 @@ fn List(
     .into_any()
 }
 
-fn columns(name: &RepositoryName, query: &Query, totals: &Totals, now: Timestamp) -> Vec<TableColumn<Row>> {
+fn columns(name: &RepositoryName, asked: &Asked, totals: &Totals, now: Timestamp) -> Vec<TableColumn<Row>> {
     let sort = |column: Column| {
+        let query = &asked.query;
         let current = (query.sort.column == column).then_some(query.sort.descending);
         let descending = current.map_or(!matches!(column, Column::Tags | Column::Kind | Column::Status), |d| !d);
-        let next = Query { sort: Sort { column, descending }, page: 1, ..query.clone() };
+        let next = asked.with(Query { sort: Sort { column, descending }, ..query.clone() });
         let order = current.map(|descending| if descending { Order::Descending } else { Order::Ascending });
-        SortLink { href: href(name, &next), order }
+        SortLink { href: next.href(name), order }
     };
-    vec![
+    let mut all = vec![
         TableColumn::new("digest", "Image", |row: &Row| {
             view! { <DigestText digest=row.line.image.digest.clone() href=paths::image(&row.repository, &row.line.image.digest) /> }
         })
@@ -215,8 +234,12 @@ fn columns(name: &RepositoryName, query: &Query, totals: &Totals, now: Timestamp
         })
         .sort(sort(Column::Pulled)),
         TableColumn::new("status", "Status", |row: &Row| status(row.line.image.status)).sort(sort(Column::Status)),
-        TableColumn::new("fate", "Policy says", |row: &Row| fate(row.line.fate)),
-    ]
+        TableColumn::new("policy", "Policy says", |row: &Row| fate(row.line.fate)),
+    ];
+    let shown = asked.shown();
+    all.retain(|column| column.key == "digest" || shown.contains(&column.key));
+    all.sort_by_key(|column| shown.iter().position(|key| *key == column.key).map_or(0, |at| at + 1));
+    all
 }
 
 fn choosable(row: &Row) -> Choosable {
@@ -227,67 +250,6 @@ fn choosable(row: &Row) -> Choosable {
         label,
         lead: row.lead.as_ref().map(ToString::to_string),
         amount: Amount { images: 1, bytes: image.added_bytes(), usd: 0.0 },
-    }
-}
-
-/// What can be done with the images that are chosen.
-#[component]
-fn Selected(
-    chosen: Chosen,
-    filter: String,
-    matching: u64,
-    may_write: bool,
-    question: RwSignal<Option<Question>>,
-) -> impl IntoView {
-    let text = move || match chosen.is_every() {
-        true => format!("All {} that match", counted(matching, "image")),
-        false => {
-            let Amount { images, bytes, .. } = chosen.amount();
-            format!("{}, {} at most", counted(images, "image"), format::bytes(bytes))
-        }
-    };
-    let offer = move || (matching > chosen.len() as u64).then(|| format!("Choose all {}", format::count(matching)));
-    let filter = StoredValue::new(filter);
-    let ask = move |change| {
-        let images = untrack(|| match chosen.is_every() {
-            true => Selection::Matching(filter.get_value()),
-            false => Selection::These(chosen.keys().into_iter().filter_map(|key| Digest::new(key).ok()).collect()),
-        });
-        question.set(Some(Question { change, images }));
-    };
-    let blocked = move |change| {
-        let one = !chosen.is_every() && chosen.len() == 1;
-        match (may_write, change) {
-            (false, _) => Some("read-only".to_owned()),
-            (true, Change::AddTag) if !one => Some("choose one image".to_owned()),
-            _ => None,
-        }
-    };
-    let buttons = move || {
-        let button = |change: Change| {
-            let (weight, glyph) = match change {
-                Change::Delete => (Weight::Danger, Glyph::Trash),
-                Change::AddTag | Change::RemoveTags => (Weight::Normal, Glyph::Tag),
-                Change::Archive => (Weight::Normal, Glyph::Archive),
-                Change::Restore => (Weight::Normal, Glyph::Refresh),
-            };
-            view! {
-                <Button
-                    weight=weight
-                    glyph=glyph
-                    blocked=Signal::derive(move || blocked(change))
-                    on_click=move |_| ask(change)
-                >
-                    {change.label()}
-                </Button>
-            }
-        };
-        Change::ALL.map(button).collect_view()
-    };
-    view! {
-        <SelectionBar chosen=chosen text=Signal::derive(text) matching=Signal::derive(offer)>
-            {buttons}
-        </SelectionBar>
     }
 }
 

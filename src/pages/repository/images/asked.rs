@@ -1,0 +1,94 @@
+//! The state of the list of images, as the URL holds it.
+
+use crate::components::Density;
+use crate::domain::image::listing::Query;
+use crate::domain::inventory::query::Sort;
+use crate::domain::repository::RepositoryName;
+use crate::paths::{self, Tab};
+use leptos_router::params::ParamsMap;
+
+/// Columns that can be chosen, in their usual order; the digest is always there.
+pub const COLUMNS: [(&str, &str); 7] = [
+    ("tags", "Tags"),
+    ("kind", "Kind"),
+    ("size", "Size"),
+    ("pushed", "Pushed"),
+    ("pulled", "Last pulled"),
+    ("status", "Status"),
+    ("policy", "Policy says"),
+];
+
+/// What the URL asks for.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Asked {
+    pub query: Query,
+    /// In this order, after the digest; empty: the usual ones.
+    pub columns: Vec<&'static str>,
+    pub compact: bool,
+}
+
+impl Asked {
+    pub fn read(url: &ParamsMap) -> Self {
+        let text = |key| url.get(key).unwrap_or_default();
+        let wanted = url.get_all("columns").unwrap_or_default();
+        let mut columns: Vec<&'static str> = Vec::new();
+        for (key, _) in wanted.iter().filter_map(|key| COLUMNS.iter().find(|(known, _)| known == key)) {
+            if !columns.contains(key) {
+                columns.push(key);
+            }
+        }
+        Self {
+            query: Query {
+                filter: text("q"),
+                sort: text("sort").parse().unwrap_or_default(),
+                page: text("page").parse().unwrap_or(1),
+            },
+            columns,
+            compact: text("density") == "compact",
+        }
+    }
+
+    pub fn shown(&self) -> Vec<&'static str> {
+        if self.columns.is_empty() { COLUMNS.map(|(key, _)| key).to_vec() } else { self.columns.clone() }
+    }
+
+    /// The state as names and values, without defaults and without the page.
+    fn parameters(&self) -> Vec<(String, String)> {
+        let mut parameters = vec![("q".to_owned(), self.query.filter.clone())];
+        if self.query.sort != Sort::default() {
+            parameters.push(("sort".to_owned(), self.query.sort.to_string()));
+        }
+        parameters.extend(self.columns.iter().map(|key| ("columns".to_owned(), (*key).to_owned())));
+        if self.compact {
+            parameters.push(("density".to_owned(), "compact".to_owned()));
+        }
+        parameters.retain(|(_, value)| !value.is_empty());
+        parameters
+    }
+
+    pub fn without(&self, keys: &[&str]) -> Vec<(String, String)> {
+        self.parameters().into_iter().filter(|(key, _)| !keys.contains(&key.as_str())).collect()
+    }
+
+    pub fn href(&self, repository: &RepositoryName) -> String {
+        let mut parameters = self.parameters();
+        if self.query.page > 1 {
+            parameters.push(("page".to_owned(), self.query.page.to_string()));
+        }
+        let pairs: Vec<(&str, &str)> = parameters.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        paths::with_query(&paths::repository(repository, Tab::Images), &pairs)
+    }
+
+    /// The same list asked something else, from its first page.
+    pub fn with(&self, query: Query) -> Self {
+        Self { query: Query { page: 1, ..query }, ..self.clone() }
+    }
+
+    pub fn unfiltered(&self) -> Self {
+        self.with(Query { filter: String::new(), ..self.query.clone() })
+    }
+
+    pub const fn density(&self) -> Density {
+        if self.compact { Density::Compact } else { Density::Normal }
+    }
+}
