@@ -203,7 +203,7 @@ pub async fn costs_csv(
     State(app): State<AppState>,
     Parameters(asked): Parameters<AskedCosts>,
 ) -> Result<Response, Refusal> {
-    csv("costs.csv", &lines(cost_lines(&app, &asked).await?, "", &[])?)
+    csv_of("costs.csv", cost_lines(&app, &asked).await?)
 }
 
 pub async fn costs_json(
@@ -274,6 +274,11 @@ fn image_lines(app: &AppState, asked: &Asked) -> Result<Vec<Map<String, Value>>,
         }
     };
     lines(positions.into_iter().map(line).collect(), &asked.columns, IMAGE_FIELDS)
+}
+
+/// [`csv`] with all columns.
+fn csv_of<T: Serialize>(name: &str, all: Vec<T>) -> Result<Response, Refusal> {
+    csv(name, &lines(all, "", &[])?)
 }
 
 /// One row a line; lists and maps as JSON. Text that a spreadsheet would take for a formula gets a quote in front.

@@ -71,7 +71,7 @@ fn Sheet(query: TableQuery, lines: Lines) -> impl IntoView {
 
 fn filter(query: &TableQuery, (shown, total): (u64, u64)) -> AnyView {
     let bare = TableQuery { filter: String::new(), page: 1, ..query.clone() };
-    let carry = parameters(&bare).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    let carry: Vec<_> = parameters(&bare).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     let (query, clear) = (query.filter.clone(), href(&bare));
     view! {
         <Toolbar>

@@ -1,6 +1,6 @@
 //! Metrics as files: the table of repositories, and every series of the charts.
 
-use super::{Refusal, csv};
+use super::{Refusal, csv_of};
 use crate::api::metrics::TableQuery;
 use crate::api::metrics::table::{lines, names};
 use crate::domain::cloudwatch::dashboard;
@@ -64,7 +64,7 @@ struct Point {
 }
 
 pub async fn pulls_csv(State(app): State<AppState>, Parameters(asked): Parameters<Asked>) -> Result<Response, Refusal> {
-    csv("pulls.csv", &pull_lines(&app, &asked).await?)
+    csv_of("pulls.csv", pull_lines(&app, &asked).await?)
 }
 
 pub async fn pulls_json(
@@ -78,7 +78,7 @@ pub async fn series_csv(
     State(app): State<AppState>,
     Parameters(asked): Parameters<Asked>,
 ) -> Result<Response, Refusal> {
-    csv("metrics.csv", &points(&app, &asked).await?)
+    csv_of("metrics.csv", points(&app, &asked).await?)
 }
 
 pub async fn series_json(
