@@ -26,7 +26,7 @@ test("with the keyboard: intents, rules, text, completion, timeline, undo", asyn
   await expect(text(page)).toHaveValue(/"countNumber": 9,?\n/);
   await page.getByRole("button", { name: "Protect tags" }).focus();
   await page.keyboard.press("Enter");
-  await expect(page.getByLabel("Tags")).toBeFocused();
+  await expect(page.getByLabel("Tags", { exact: true })).toBeFocused();
   await page.keyboard.type("prod-*");
   await page.keyboard.press("Tab");
   await expect(text(page)).toHaveValue(/"prod-\*"[^]*"untagged"/);

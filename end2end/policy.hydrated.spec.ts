@@ -218,7 +218,7 @@ test("the policy is taken away as code", async ({ goto, page, audit }) => {
 test("a policy kept in Terraform is imported, and undo takes it back", async ({ goto, page }) => {
   await goto("/policy/checkout/web");
   await stocked(page);
-  const before = await area(page).inputValue();
+  const before = await text(page).inputValue();
   await page.getByRole("button", { name: "Import…" }).click();
   const dialog = page.getByRole("dialog", { name: "Import a policy" });
   const pasted = dialog.getByRole("textbox");
@@ -238,7 +238,7 @@ test("a policy kept in Terraform is imported, and undo takes it back", async ({ 
   await expect(dialog.getByRole("listitem")).toContainText("1 rule");
   await dialog.getByRole("button", { name: "Use" }).click();
   await expect(dialog).toBeHidden();
-  await expect(area(page)).toHaveValue(/"countNumber": 7/);
+  await expect(text(page)).toHaveValue(/"countNumber": 7/);
   await page.getByRole("button", { name: "Undo" }).click();
-  await expect(area(page)).toHaveValue(before);
+  await expect(text(page)).toHaveValue(before);
 });

@@ -71,10 +71,9 @@ async fn images_are_tagged_and_deleted_and_what_is_refused_is_told() {
     };
     assert_eq!(tags(&first).await.unwrap(), ["stable", "v1"]);
 
-    let answer = aws.delete_images(&app, &[(first.clone(), Some(tag("v1"))), (second.clone(), Some(tag("v1")))]).await;
+    let answer = aws.delete_images(&app, &[(first.clone(), Some(tag("v1"))), (first.clone(), Some(tag("gone")))]).await;
     let refused = answer.unwrap().refused;
-    assert_eq!(refused.len(), 1, "a tag of another image: {refused:?}");
-    assert_eq!(refused[0].digest.as_ref(), Some(&second));
+    assert_eq!(refused.len(), 1, "a tag that is not there: {refused:?}");
     assert_eq!(tags(&first).await.unwrap(), ["stable"]);
 
     let answer = aws.delete_images(&app, &[(first.clone(), None), (gone.clone(), None)]).await.unwrap();

@@ -10,6 +10,7 @@ use crate::components::{
     Bytes, Choice, Choices, Count, Empty, EmptyState, Figure, Figures, FilterBox, Grammar, Money, Next, Notice,
     PageFooter, PageHeader, Pager, Panel, Part, StackBar, Table, Tone, Toolbar,
 };
+use crate::domain::diagnostic::Severity;
 use crate::domain::format;
 use crate::domain::inventory::query::{PROPERTIES, check};
 use crate::domain::lifecycle::fleet::query::PER_PAGE;
@@ -72,6 +73,8 @@ fn Sheet(survey: Survey, asked: Asked, filter: Callback<String>) -> AnyView {
         return view! { <PageHeader title="Lifecycle policies" /> <EmptyState empty=Empty::NoneExist { title, next } /> }
             .into_any();
     }
+    let broken = diagnostics.iter().any(|item| item.severity == Severity::Error);
+    let tries = asked.0.proposal != Proposal::InForce && !broken;
     let counts = (page.matching, page.all);
     let list = if page.matching == 0 {
         let title = "No repository matches".to_owned();
@@ -82,7 +85,7 @@ fn Sheet(survey: Survey, asked: Asked, filter: Callback<String>) -> AnyView {
         let previous = (page.page > 1).then(|| asked.at_page(page.page - 1).href());
         let next = (page.page < page.pages).then(|| asked.at_page(page.page + 1).href());
         let total = format!("Total of {}", format::count(page.matching));
-        let columns = columns::columns(&asked, &page.totals);
+        let columns = columns::columns(&asked, tries, &page.totals);
         view! {
             <Table caption="Lifecycle policies" columns=columns rows=page.rows total=total />
             {(page.pages > 1).then(|| view! { <Pager first=first last=last total=page.matching previous=previous next=next /> })}
@@ -97,7 +100,7 @@ fn Sheet(survey: Survey, asked: Asked, filter: Callback<String>) -> AnyView {
         <Panel title="Try a policy everywhere">
             <proposal::ProposalForm asked=tried diagnostics=diagnostics />
         </Panel>
-        <Effect totals=page.totals asked=asked />
+        <Effect totals=page.totals asked=asked tries=tries />
         {bar}
         {list}
         <PageFooter>
@@ -141,23 +144,21 @@ fn Coverage(whole: Totals, asked: Asked) -> AnyView {
 
 /// What goes, over everything the filter lets through.
 #[component]
-fn Effect(totals: Totals, asked: Asked) -> AnyView {
-    let what = match asked.0.proposal {
-        Proposal::InForce => "with the policies in force",
-        _ => "with the proposal",
-    };
-    let new = match asked.0.proposal {
-        Proposal::InForce => None,
-        _ => Some(
-            view! {
+fn Effect(
+    totals: Totals,
+    asked: Asked,
+    /// Whether it is that of a proposal, and not of the policies in force.
+    tries: bool,
+) -> AnyView {
+    let what = if tries { "with the proposal" } else { "with the policies in force" };
+    let new = tries.then(|| {
+        view! {
                 <Figure label="Against now" note="images newly going, newly kept".into_any()>
                     {format::signed_count(i64::try_from(totals.newly_going.images).unwrap_or(i64::MAX))} " / "
                     <Count count=totals.newly_kept.images />
                 </Figure>
-            }
-            .into_any(),
-        ),
-    };
+        }
+    });
     let look = asked.cautioned(true).href();
     view! {
         <Figures label="Effect">
@@ -167,7 +168,7 @@ fn Effect(totals: Totals, asked: Asked) -> AnyView {
             {new}
             <Figure label="Need a look" note="repositories".into_any() href=look><Count count=totals.cautioned /></Figure>
         </Figures>
-        {(asked.0.proposal != Proposal::InForce && totals.cautioned > 0).then(|| view! {
+        {(tries && totals.cautioned > 0).then(|| view! {
             <Notice tone=Tone::Warn>
                 <span>"Some repositories would lose what is in use, or nearly everything. " <a href=asked.cautioned(true).href()>"Look at these first"</a></span>
             </Notice>

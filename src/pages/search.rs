@@ -39,10 +39,21 @@ pub fn Search(pages: Vec<(&'static str, String)>) -> impl IntoView {
             }
         });
     });
-    let pause = StoredValue::new_local(debounce(PAUSE, move |text| typed.set(text)));
+    let letters = StoredValue::new(0u32);
     let on_input = Callback::new(move |text: String| {
-        // The box may be gone by then.
-        let _ = pause.try_update_value(|pause| pause(text));
+        let Some(letter) = letters.try_update_value(|letters| {
+            *letters = letters.wrapping_add(1);
+            *letters
+        }) else {
+            return;
+        };
+        // The box may be gone by then, or another letter typed.
+        let ask = move || {
+            if letters.try_get_value() == Some(letter) {
+                typed.set(text);
+            }
+        };
+        set_timeout(ask, PAUSE);
     });
     let location = use_location();
     let place = Signal::derive(move || location.pathname.get() + &location.search.get());

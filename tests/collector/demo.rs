@@ -39,6 +39,8 @@ async fn the_demo_is_read_whole_but_for_its_faults() {
     assert_eq!([kind("fault/slow"), kind("fault/throttled")], [None, None], "patience helps");
     let half = snapshot.record(&name("fault/half")).unwrap();
     assert!(!half.images.is_empty() && half.images_problem.is_some());
-    assert!(snapshot.records.iter().all(|record| record.pulls.is_some()));
+    // Of it CloudWatch tells only a part, in which silence may be anything.
+    let untold = snapshot.records.iter().filter(|record| record.pulls.is_none());
+    assert_eq!(untold.map(|record| record.repository.name.as_str()).collect::<Vec<_>>(), ["fault/half"]);
     assert_eq!(store.load(None).await.unwrap().as_ref(), Some(&*snapshot));
 }

@@ -4,12 +4,12 @@ use super::address::Asked;
 use crate::components::{self as ui, Badge, Bytes, Count, Glyph, Money, Name, Order, TagChip, Tone};
 use crate::domain::format;
 use crate::domain::lifecycle::fleet::query::Column;
-use crate::domain::lifecycle::fleet::{Caution, Line, Proposal, State, Totals};
+use crate::domain::lifecycle::fleet::{Caution, Line, State, Totals};
 use crate::paths::{self, Tab};
 use leptos::prelude::*;
 
-/// All of them, with totals over everything the filter lets through.
-pub fn columns(asked: &Asked, totals: &Totals) -> Vec<ui::Column<Line>> {
+/// All of them, with totals over everything the filter lets through. Unless a proposal is tried nothing is new.
+pub fn columns(asked: &Asked, tries: bool, totals: &Totals) -> Vec<ui::Column<Line>> {
     let head = |column: Column| {
         let sort = asked.0.sort;
         let current = (sort.column == column).then_some(sort.descending);
@@ -17,8 +17,6 @@ pub fn columns(asked: &Asked, totals: &Totals) -> Vec<ui::Column<Line>> {
         let order = current.map(|descending| if descending { Order::Descending } else { Order::Ascending });
         ui::Sort { href: asked.sorted(column, descending).href(), order }
     };
-    // Of the policies in force nothing is new.
-    let tries = asked.0.proposal != Proposal::InForce;
     Column::ALL
         .into_iter()
         .filter(|column| tries || *column != Column::Change)

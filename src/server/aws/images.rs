@@ -105,8 +105,8 @@ impl Aws {
         Ok(Answer { done, refused, request_id })
     }
 
-    /// Deletes images (no tag given) or takes tags away, at most [`BATCH`]; a tag that is not on the image given with it is
-    /// refused. The last tag takes its image with it.
+    /// Deletes images (no tag given) or takes tags away, at most [`BATCH`]; one that is not there is refused. The last tag
+    /// takes its image with it. A tag goes without the digest: AWS documents what either means, and not what both do.
     ///
     /// # Errors
     /// When the call fails as a whole.
@@ -191,10 +191,12 @@ impl Aws {
 }
 
 fn id(digest: &Digest, tag: Option<&Tag>) -> ImageIdentifier {
-    ImageIdentifier::builder()
-        .image_digest(digest.as_str())
-        .set_image_tag(tag.map(|tag| tag.as_str().to_owned()))
-        .build()
+    let builder = ImageIdentifier::builder();
+    match tag {
+        Some(tag) => builder.image_tag(tag.as_str()),
+        None => builder.image_digest(digest.as_str()),
+    }
+    .build()
 }
 
 fn refusals(

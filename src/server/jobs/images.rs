@@ -171,8 +171,10 @@ impl Work<'_> {
             Err(problem) => return Batch { problem: Some(problem), ..batch },
         };
         for (number, digest, tag) in numbers {
-            let is_it = |refused: &&Refused| {
-                refused.digest.as_ref() == Some(digest) && (tag.is_none() || refused.tag.as_ref() == tag)
+            // As it was asked for: a tag without its digest.
+            let is_it = |refused: &&Refused| match tag {
+                Some(tag) => refused.tag.as_ref() == Some(tag),
+                None => refused.digest.as_ref() == Some(digest),
             };
             let result = match refused.iter().find(is_it).map(|refused| &refused.problem) {
                 Some(problem) if problem.kind == ProblemKind::NotFound => noted("was gone already"),
