@@ -74,17 +74,14 @@ fn name_digest(index: usize) -> Digest {
     digest(&format!("{:02x}{index}", index * 37 % 251))
 }
 
-/// Children of the indexes, by chance, indexes in indexes included: two deep, as deep as dates are told for, and never in a
-/// circle, because an index names its children by digests that its own depends on.
+/// Children of the indexes, by chance, indexes in indexes included; never in a circle, because an index names its children
+/// by digests that its own depends on.
 pub fn bonds(images: Vec<Image>) -> impl Strategy<Value = (Vec<Image>, Relations)> {
     let count = images.len().max(1);
     vec(vec(0..count, 0..4), images.len()).prop_map(move |children| {
         let mut manifests = HashMap::new();
-        let fits = |index: usize, child: usize| {
-            child > index && (!images[child].is_index() || (index.is_multiple_of(2) && !child.is_multiple_of(2)))
-        };
         for (index, children) in children.into_iter().enumerate().filter(|(index, _)| images[*index].is_index()) {
-            let children = children.into_iter().filter(|child| fits(index, *child));
+            let children = children.into_iter().filter(|child| *child > index);
             manifests.insert(images[index].digest.clone(), children.map(|at| images[at].digest.clone()).collect());
         }
         (images.clone(), Relations::find(&images, &manifests))

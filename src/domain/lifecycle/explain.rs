@@ -1,5 +1,6 @@
 //! Why an image has its verdict: what every rule saw, and what would have to change.
 
+mod dates;
 mod future;
 mod wording;
 
@@ -9,6 +10,7 @@ use super::{Action, Count, Policy};
 use crate::domain::image::Image;
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::cell::OnceCell;
 use std::fmt::Write;
 
 /// The story of one image.
@@ -60,6 +62,8 @@ pub struct Explainer<'a> {
     /// Referrer and subject, by position, sorted.
     subjects: Vec<(u32, u32)>,
     images: &'a [Image],
+    /// Worked out when first asked for.
+    dates: OnceCell<dates::Dates>,
 }
 
 impl<'a> Explainer<'a> {
@@ -74,7 +78,8 @@ impl<'a> Explainer<'a> {
         let mut subjects: Vec<_> = set.referrers.iter().map(|(subject, at, _)| (*at, *subject)).collect();
         holders.sort_unstable();
         subjects.sort_unstable();
-        Self { set, evaluation, now, looks: looks(policy, set, now), places, holders, subjects, images: &[] }
+        let looks = looks(policy, set, now);
+        Self { set, evaluation, looks, places, holders, subjects, images: &[], dates: OnceCell::new(), now }
     }
 
     /// Names other images by tag or digest where the story mentions them.

@@ -1,15 +1,9 @@
 //! What would have to happen for an image to go.
 
+use super::dates::Dates;
 use super::{Explainer, wording};
-use crate::domain::lifecycle::evaluate::{JUST_NOW, Outcome};
-use crate::domain::lifecycle::{Action, Count};
+use crate::domain::lifecycle::Count;
 use crate::domain::time::Timestamp;
-
-/// Signatures of signatures deeper than this are not followed; none are seen in the wild beyond two.
-const MAX_CHAIN: u32 = 32;
-
-/// Indexes inside indexes deeper than this give no date; the work grows with every level.
-const MAX_NESTING: u32 = 2;
 
 /// How an image that stays would go.
 #[derive(Debug)]
@@ -32,7 +26,7 @@ impl Explainer<'_> {
         if self.subject(at).is_some() {
             text.push_str(", or with its subject");
         }
-        Future { text, on: self.goes_on(at, 0) }
+        Future { text, on: self.dates.get_or_init(|| Dates::find(self.set, &self.looks)).of(at) }
     }
 
     /// What its own rule waits for; empty when the rule selects it already.
@@ -60,58 +54,6 @@ impl Explainer<'_> {
             }
             Count::SinceImageTransitioned(days) => {
                 format!("when it has been archived for more than {}", wording::plural(i64::from(days), "day"))
-            }
-        }
-    }
-
-    /// When time alone makes an image go that stays now: by its rule or with its subject, but not before its indexes.
-    fn goes_on(&self, at: usize, depth: u32) -> Option<Timestamp> {
-        if depth > MAX_CHAIN {
-            return None;
-        }
-        let place = self.place(at)?;
-        if self.verdict(at)?.outcome.goes() {
-            return Some(self.now);
-        }
-        let leads = |subject: &u32| place < self.set.standard || self.would_expire(*subject as usize);
-        let subject = self.subject(at).filter(leads).and_then(|subject| self.goes_on(subject as usize, depth + 1));
-        let first = match (self.own_date(place), subject) {
-            (Some(own), Some(subject)) => Some(own.min(subject)),
-            (own, subject) => own.or(subject),
-        };
-        self.holders(at).try_fold(first?, |latest, holder| Some(latest.max(self.rule_date(holder as usize, 0)?)))
-    }
-
-    /// When its rule selects an image.
-    fn own_date(&self, place: usize) -> Option<Timestamp> {
-        let look = self.first(place)?;
-        if look.cut.selects(place) {
-            return Some(self.now);
-        }
-        let (since, days) = match look.rule.count {
-            Count::ImageCountMoreThan(_) => return None,
-            Count::SinceImagePushed(days) | Count::SinceImageTransitioned(days) => (self.set.since.get(place)?, days),
-            Count::SinceImagePulled(days) => (self.set.pulled.get(place)?, days),
-        };
-        (*since != JUST_NOW).then(|| since.plus_days(i64::from(days)))
-    }
-
-    /// When its rule removes an image; going with a subject comes too late for the children of an index.
-    fn rule_date(&self, at: usize, depth: u32) -> Option<Timestamp> {
-        if depth > MAX_NESTING {
-            return None;
-        }
-        let own = self.own_date(self.place(at)?)?;
-        self.holders(at).try_fold(own, |latest, holder| Some(latest.max(self.rule_date(holder as usize, depth + 1)?)))
-    }
-
-    /// Whether it goes, or would go, for good: what lies in the archive follows only there.
-    fn would_expire(&self, at: usize) -> bool {
-        match self.verdict(at).map(|verdict| verdict.outcome) {
-            Some(outcome) if outcome.goes() => outcome == Outcome::Expire,
-            _ => {
-                let look = self.place(at).and_then(|place| self.first(place));
-                look.is_some_and(|look| look.rule.action == Action::Expire)
             }
         }
     }
