@@ -12,6 +12,7 @@ mod derived;
 pub mod export;
 pub mod fleet;
 pub mod health;
+pub mod images;
 pub mod jobs;
 pub mod latency;
 pub mod ledgers;

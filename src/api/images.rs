@@ -8,7 +8,7 @@ use crate::domain::image::listing::{Query, Totals};
 use crate::domain::image::relations::Bond;
 use crate::domain::image::{Digest, Image};
 use crate::domain::inventory::query::Page;
-use crate::domain::lifecycle::evaluate::Outcome;
+use crate::domain::lifecycle::evaluate::{Outcome, Verdict};
 use crate::domain::lifecycle::explain::Explanation;
 use crate::domain::problem::Problem;
 use crate::domain::repository::{Repository, RepositoryName};
@@ -37,6 +37,12 @@ pub struct Fate {
     pub rule: Option<u32>,
 }
 
+impl From<Verdict> for Fate {
+    fn from(verdict: Verdict) -> Self {
+        Self { outcome: verdict.outcome, rule: verdict.rule }
+    }
+}
+
 /// An image with what belongs to it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Group {
@@ -54,21 +60,20 @@ pub struct Listing {
 
 #[server(endpoint = "images", input = Json)]
 pub async fn list(repository: RepositoryName, query: Query) -> Result<Listing, ApiError> {
-    use crate::domain::image::relations::Relations;
     use crate::domain::problem::ProblemKind;
     use crate::server::context::{fail, reader};
     use crate::server::state::Access;
     let app = reader()?;
     let record = app.record(&repository).map_err(fail)?;
     let now = app.clock.now();
-    let relations = Relations::find(&record.images, &app.manifests.children(&record.images));
-    let page = query.page(&record.images, &relations, now, PER_PAGE).map_err(|error| {
+    let lists = app.images.of(&record, now).await.map_err(fail)?;
+    let relations = lists.arranged.relations();
+    let page = query.page(&lists.arranged, now, PER_PAGE).map_err(|error| {
         fail(Problem::new(ProblemKind::Invalid, "filter the images", error.to_string(), "Change or clear the filter."))
     })?;
-    let fates = fates(&record, &relations, now);
     let line = |at: usize| Line {
         image: record.images[at].clone(),
-        fate: fates.as_ref().map(|fates| fates[at]),
+        fate: lists.judged.as_ref().map(|judged| judged.evaluation.verdicts[at].into()),
         part: relations.owner(at).and_then(|(owner, bond)| part(&app, &record.images, at, owner, bond)),
     };
     Ok(Listing {
@@ -94,18 +99,6 @@ fn part(app: &crate::server::state::AppState, images: &[Image], at: usize, owner
     Some(super::contents::label(child, &children))
 }
 
-#[cfg(feature = "ssr")]
-fn fates(
-    record: &crate::domain::inventory::Record,
-    relations: &crate::domain::image::relations::Relations,
-    now: Timestamp,
-) -> Option<Vec<Fate>> {
-    use crate::domain::lifecycle::evaluate::{ImageSet, evaluate};
-    let policy = record.lifecycle_policy()?;
-    let evaluation = evaluate(&policy, &ImageSet::new(&record.images, relations), now);
-    Some(evaluation.verdicts.iter().map(|verdict| Fate { outcome: verdict.outcome, rule: verdict.rule }).collect())
-}
-
 /// Everything that is known of one image.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Detail {
@@ -126,8 +119,6 @@ pub struct Detail {
 
 #[server(endpoint = "image", input = Json)]
 pub async fn show(repository: RepositoryName, digest: Digest) -> Result<Detail, ApiError> {
-    use crate::domain::image::relations::Relations;
-    use crate::domain::lifecycle::evaluate::{ImageSet, evaluate};
     use crate::domain::lifecycle::explain::explain;
     use crate::domain::problem::ProblemKind;
     use crate::server::context::{fail, reader};
@@ -143,13 +134,11 @@ pub async fn show(repository: RepositoryName, digest: Digest) -> Result<Detail, 
         )));
     };
     let now = app.clock.now();
-    let relations = Relations::find(&record.images, &app.manifests.children(&record.images));
-    let set = ImageSet::new(&record.images, &relations);
-    let judged = record.lifecycle_policy().map(|policy| {
-        let evaluation = evaluate(&policy, &set, now);
-        let verdict = &evaluation.verdicts[at];
-        let fate = Fate { outcome: verdict.outcome, rule: verdict.rule };
-        (fate, explain(&policy, &set, &evaluation, at, now))
+    let lists = app.images.of(&record, now).await.map_err(fail)?;
+    let relations = lists.arranged.relations();
+    let judged = lists.judged.as_ref().map(|judged| {
+        let story = explain(&judged.policy, &judged.set, &judged.evaluation, at, judged.at);
+        (Fate::from(judged.evaluation.verdicts[at]), story)
     });
     let (fate, explanation) = judged.unzip();
     let image = record.images[at].clone();

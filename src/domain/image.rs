@@ -1,5 +1,6 @@
 //! Images as DescribeImages tells of them (ecr.md 3.5).
 
+pub mod arranged;
 pub mod listing;
 pub mod relations;
 

@@ -100,6 +100,13 @@ impl Manifests {
         self.0.stored.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// How many manifests of this reading of a repository had been read when that was last looked at; `None`: it was
+    /// not looked at yet, or nothing was read of anything.
+    #[must_use]
+    pub fn read_of(&self, record: &Record) -> Option<u64> {
+        self.stored().read_of(record)
+    }
+
     /// What the images of a repository are made of; `None` when no manifest of it was read.
     #[must_use]
     pub fn layers(&self, record: &Record) -> Option<Layers> {

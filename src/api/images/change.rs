@@ -34,7 +34,9 @@ pub async fn propose(repository: RepositoryName, wish: Wish) -> Result<Proposal,
     use crate::server::context::{fail, reader};
     let app = reader()?;
     let record = app.record(&repository).map_err(fail)?;
-    let (plan, chosen) = write::plan(&record, &wish, app.clock.now()).map_err(fail)?;
+    let now = app.clock.now();
+    let lists = app.images.of(&record, now).await.map_err(fail)?;
+    let (plan, chosen) = write::plan(&record, &lists.arranged, &wish, now).map_err(fail)?;
     let rates = app.prices.card(&record.repository.registry.region);
     Ok(write::proposal(&record, plan, &chosen, &rates))
 }

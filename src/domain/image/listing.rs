@@ -1,12 +1,12 @@
 //! The images of one repository as a list: filtered, sorted, and grouped under what they belong to.
 
-use super::relations::{Bond, Relations};
+use super::arranged::Arranged;
+use super::relations::Bond;
 use super::{Image, ImageKind, ImageStatus};
 use crate::domain::filter::{self, FilterError, Operator, Property, Term};
 use crate::domain::inventory::query::{Page, Sort, UnknownColumn};
 use crate::domain::time::{DAY_MILLIS, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -44,17 +44,6 @@ impl Column {
             Self::Pulled => "pulled",
             Self::Kind => "kind",
             Self::Status => "status",
-        }
-    }
-
-    fn compare(self, a: &Image, b: &Image) -> Ordering {
-        match self {
-            Self::Tags => a.tags.cmp(&b.tags),
-            Self::Size => a.size_bytes.cmp(&b.size_bytes),
-            Self::Pushed => a.pushed_at.cmp(&b.pushed_at),
-            Self::Pulled => a.last_pulled_at.cmp(&b.last_pulled_at),
-            Self::Kind => a.kind().cmp(&b.kind()),
-            Self::Status => a.status.as_str().cmp(b.status.as_str()),
         }
     }
 }
@@ -107,57 +96,36 @@ impl Query {
     ///
     /// # Errors
     /// When the filter asks for a property that does not exist or with a value that is none.
-    pub fn select(&self, images: &[Image], now: Timestamp) -> Result<Vec<usize>, FilterError> {
+    pub fn select(&self, arranged: &Arranged, now: Timestamp) -> Result<Vec<usize>, FilterError> {
         let tests: Vec<(bool, Test)> = filter::parse(&self.filter)
             .into_iter()
             .map(|term| Ok((term.negated, test(term)?)))
             .collect::<Result<_, FilterError>>()?;
-        let holds = |image: &Image| tests.iter().all(|(negated, test)| test.holds(image, now) != *negated);
-        let mut positions: Vec<usize> = (0..images.len()).filter(|at| holds(&images[*at])).collect();
-        positions.sort_by(|a, b| {
-            let (a, b) = (&images[*a], &images[*b]);
-            let order = self.sort.column.compare(a, b);
-            let order = if self.sort.descending { order.reverse() } else { order };
-            order.then_with(|| a.digest.cmp(&b.digest))
-        });
-        Ok(positions)
+        let holds = |at: &usize| tests.iter().all(|(negated, test)| test.holds(arranged, *at, now) != *negated);
+        Ok(arranged.order(self.sort).iter().map(|at| *at as usize).filter(holds).collect())
     }
 
     /// One page of groups. A member that the filter lets through stands under its lead, which is then shown too.
     ///
     /// # Errors
     /// See [`Query::select`].
-    pub fn page(
-        &self,
-        images: &[Image],
-        relations: &Relations,
-        now: Timestamp,
-        per_page: u32,
-    ) -> Result<Page<Group, Totals>, FilterError> {
-        let positions = self.select(images, now)?;
+    pub fn page(&self, arranged: &Arranged, now: Timestamp, per_page: u32) -> Result<Page<Group, Totals>, FilterError> {
+        let (images, relations) = (arranged.images(), arranged.relations());
+        let positions = self.select(arranged, now)?;
         let totals = positions.iter().fold(Totals::default(), |sum, at| Totals {
             images: sum.images + 1,
             bytes: sum.bytes + images[*at].added_bytes(),
             untagged: sum.untagged + u64::from(images[*at].tags.is_empty()),
         });
-        let mut place: Vec<Option<usize>> = vec![None; images.len()];
-        let mut groups: Vec<Group> = Vec::new();
-        for at in &positions {
-            let lead = relations.lead(*at);
-            if place[lead].is_none() {
-                place[lead] = Some(groups.len());
-                groups.push(Group { lead, members: Vec::new() });
-            }
-        }
-        for at in 0..images.len() {
-            let lead = relations.lead(at);
-            if let (true, Some(group), Some((_, bond))) = (lead != at, place[lead], relations.owner(at)) {
-                groups[group].members.push((at, bond));
-            }
-        }
-        let mut page = Page::cut(groups, totals, images.len() as u64, self.page, per_page);
+        let mut shown = vec![false; images.len()];
+        let mut leads: Vec<usize> = positions.iter().map(|at| relations.lead(*at)).collect();
+        leads.retain(|lead| !std::mem::replace(&mut shown[*lead], true));
+        let mut page = Page::cut(leads, totals, images.len() as u64, self.page, per_page);
         page.matching = totals.images;
-        Ok(page)
+        Ok(page.map(|lead| {
+            let bond = |at: &u32| Some((*at as usize, relations.owner(*at as usize)?.1));
+            Group { lead, members: arranged.members(lead).iter().filter_map(bond).collect() }
+        }))
     }
 }
 
@@ -234,7 +202,8 @@ fn test(term: Term) -> Result<Test, FilterError> {
 }
 
 impl Test {
-    fn holds(&self, image: &Image, now: Timestamp) -> bool {
+    fn holds(&self, arranged: &Arranged, at: usize, now: Timestamp) -> bool {
+        let image: &Image = &arranged.images()[at];
         let age = |at: Option<Timestamp>| at.map_or(f64::INFINITY, |at| (now - at) as f64 / DAY_MILLIS as f64);
         match self {
             Self::Text(text) => {
@@ -243,7 +212,7 @@ impl Test {
             }
             Self::Untagged => image.tags.is_empty(),
             Self::Tag(text) => image.tags.iter().any(|tag| filter::contains(tag.as_str(), text)),
-            Self::Kind(kind) => image.kind() == *kind,
+            Self::Kind(kind) => arranged.kind(at) == *kind,
             Self::Status(status) => image.status == *status,
             Self::Size(operator, value) => operator.compare(image.size_bytes as f64, *value),
             Self::Pushed(operator, value) => operator.compare(age(Some(image.pushed_at)), *value),

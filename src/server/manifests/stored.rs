@@ -46,6 +46,12 @@ impl Stored {
         self.repositories.get(repository).filter(|held| held.counts.1 > 0).map(|held| &held.figures)
     }
 
+    /// How many manifests of exactly these images were read.
+    pub(super) fn read_of(&self, record: &Record) -> Option<u64> {
+        let held = self.repositories.get(&record.repository.name)?;
+        Arc::ptr_eq(&held.record.images, &record.images).then_some(held.counts.1)
+    }
+
     /// Other repositories that hold this blob.
     pub fn holders<'a>(&'a self, blob: u32, besides: &'a RepositoryName) -> impl Iterator<Item = &'a RepositoryName> {
         let others = self.repositories.iter().filter(move |(name, _)| *name != besides);

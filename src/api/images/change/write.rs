@@ -4,8 +4,8 @@ use super::{Proposal, TAGS};
 use crate::api::ApiError;
 use crate::domain::cost::RateCard;
 use crate::domain::format;
+use crate::domain::image::arranged::Arranged;
 use crate::domain::image::listing::Query;
-use crate::domain::image::relations::Relations;
 use crate::domain::inventory::Record;
 use crate::domain::job::plan::{MOST, Plan, Selection, Stock, Wish, plan as work_out};
 use crate::domain::job::{Change, JobId, Task, counted};
@@ -15,7 +15,7 @@ use crate::domain::time::Timestamp;
 use crate::server::context::SOMEBODY;
 use crate::server::state::AppState;
 use sha2::{Digest as _, Sha256};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Completes "Could not".
 pub fn what(repository: &RepositoryName, wish: &Wish) -> String {
@@ -32,7 +32,7 @@ pub fn what(repository: &RepositoryName, wish: &Wish) -> String {
 ///
 /// # Errors
 /// When the filter of the selection means nothing.
-pub fn plan(record: &Record, wish: &Wish, now: Timestamp) -> Result<(Plan, Vec<usize>), Problem> {
+pub fn plan(record: &Record, arranged: &Arranged, wish: &Wish, now: Timestamp) -> Result<(Plan, Vec<usize>), Problem> {
     let invalid = |why: String, advice: &str| {
         Problem::new(ProblemKind::Invalid, what(&record.repository.name, wish), why, advice)
     };
@@ -43,7 +43,7 @@ pub fn plan(record: &Record, wish: &Wish, now: Timestamp) -> Result<(Plan, Vec<u
         }
         Selection::Matching(filter) => {
             let query = Query { filter: filter.clone(), ..Query::default() };
-            let found = query.select(&record.images, now);
+            let found = query.select(arranged, now);
             found.map_err(|error| invalid(error.to_string(), "Change or clear the filter."))?
         }
     };
@@ -53,9 +53,8 @@ pub fn plan(record: &Record, wish: &Wish, now: Timestamp) -> Result<(Plan, Vec<u
             "Choose fewer.",
         ));
     }
-    let relations = Relations::find(&record.images, &HashMap::new());
     let mutability = &record.repository.mutability;
-    let stock = Stock { images: &record.images, relations: &relations, mutability, now };
+    let stock = Stock { images: &record.images, relations: arranged.relations(), mutability, now };
     Ok((work_out(stock, wish.change, &chosen, &wish.tags), chosen))
 }
 
@@ -96,7 +95,9 @@ pub async fn change(
     typed: &str,
 ) -> Result<JobId, ApiError> {
     let record = app.record(repository)?;
-    let (plan, _) = plan(&record, wish, app.clock.now())?;
+    let now = app.clock.now();
+    let lists = app.images.of(&record, now).await?;
+    let (plan, _) = plan(&record, &lists.arranged, wish, now)?;
     let refuse = |kind, why: &str, advice: &str| {
         Err(ApiError(Problem::new(kind, what(repository, wish), why, format!("{advice} Nothing was changed."))))
     };
