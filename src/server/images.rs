@@ -7,6 +7,7 @@ use crate::domain::inventory::{Inventory, Record};
 use crate::domain::lifecycle::Policy;
 use crate::domain::lifecycle::evaluate::{Evaluation, ImageSet, evaluate};
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::storage::Layers;
 use crate::domain::time::Timestamp;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::OnceCell;
@@ -63,13 +64,18 @@ impl Images {
         let lists = self.cell(record, now);
         let work = || async {
             let (record, manifests) = (record.clone(), self.manifests.clone());
-            let work = tokio::task::spawn_blocking(move || Arc::new(Lists::new(&record, &manifests, now)));
-            work.await.map_err(|error| {
-                let what = "list images";
-                Problem::new(ProblemKind::Unexpected, what, error.to_string(), "Report it with this text.")
-            })
+            blocking(move || Arc::new(Lists::new(&record, &manifests, now))).await
         };
         lists.get_or_try_init(work).await.cloned()
+    }
+
+    /// What the images are made of; `None`: no manifest of them was read. Worked out for whoever asks.
+    ///
+    /// # Errors
+    /// As [`Images::of`].
+    pub async fn layers(&self, record: &Arc<Record>) -> Result<Option<Layers>, Problem> {
+        let (record, manifests) = (record.clone(), self.manifests.clone());
+        blocking(move || manifests.layers(&record)).await
     }
 
     /// Lets go of readings that are not the last of their repository any more.
@@ -107,6 +113,12 @@ impl Lists {
         });
         Self { arranged, judged }
     }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| {
+        Problem::new(ProblemKind::Unexpected, "look through the images", error.to_string(), "Report it with this text.")
+    })
 }
 
 /// How many of the first have to go for the last to stay within bounds.

@@ -24,7 +24,7 @@ pub struct Proposal {
     pub tags: Vec<Tag>,
     /// Of the first image chosen.
     pub first: Option<Image>,
-    /// USD a month at list price, at most.
+    /// USD a month at list price; at most, where [`Impact::frees`] is.
     pub saved: f64,
 }
 
@@ -34,9 +34,7 @@ pub async fn propose(repository: RepositoryName, wish: Wish) -> Result<Proposal,
     use crate::server::context::{fail, reader};
     let app = reader()?;
     let record = app.record(&repository).map_err(fail)?;
-    let now = app.clock.now();
-    let lists = app.images.of(&record, now).await.map_err(fail)?;
-    let (plan, chosen) = write::plan(&record, &lists.arranged, &wish, now).map_err(fail)?;
+    let (plan, chosen) = write::plan(&app, &record, &wish).await.map_err(fail)?;
     let rates = app.prices.card(&record.repository.registry.region);
     Ok(write::proposal(&record, plan, &chosen, &rates))
 }
