@@ -190,6 +190,13 @@ impl Shared {
         self.on.store(on, Ordering::Relaxed);
         self.status(|status| status.on = on);
         self.refresh(inventory, HashSet::new()).await;
+        if on || !self.index().is_empty() {
+            let mounting = match self.link.aws().await {
+                Ok(aws) => aws.blob_mounting().await,
+                Err(problem) => Err(problem),
+            };
+            self.status(|status| status.mounting = Some(mounting));
+        }
         if !on {
             self.status(|status| (status.problem, status.failures, status.failed) = (None, Vec::new(), 0));
             return Ok(());
