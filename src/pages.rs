@@ -15,5 +15,6 @@ pub mod repositories;
 pub mod repository;
 pub mod search;
 pub mod settings;
+mod unread;
 mod url;
 pub mod usage;

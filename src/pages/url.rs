@@ -1,6 +1,7 @@
 //! What pages read from their URL.
 
 use super::layout::Freshness;
+use super::unread::NotRead;
 use crate::api::ApiError;
 use crate::components::{Empty, EmptyState, plain};
 use crate::domain::problem::ProblemKind;
@@ -39,6 +40,9 @@ pub fn freshness() -> Signal<u32> {
 
 /// What stands in the place of data that could not be had.
 pub fn failure(title: &str, error: ApiError) -> AnyView {
+    if error.0.kind == ProblemKind::Unread {
+        return view! { <NotRead problem=error.0 /> }.into_any();
+    }
     let retry = (error.0.kind != ProblemKind::NotFound).then(String::new);
     view! { <EmptyState empty=Empty::problem(title, error.0, retry) /> }.into_any()
 }
