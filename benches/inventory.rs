@@ -37,6 +37,7 @@ fn image(number: u64, media_type: &Arc<str>) -> Image {
         status: ImageStatus::Active,
         last_archived_at: None,
         last_activated_at: None,
+        scan: None,
     }
 }
 

@@ -5,7 +5,7 @@ mod config;
 mod contents;
 
 use super::image_change::{ImageChange, Question};
-use super::repository::{fate, status};
+use super::repository::{fate, findings, status};
 use super::url::{failure, freshness, parameter, repository_name, title};
 use crate::api::ApiError;
 use crate::api::contents::compare::{Comparison, compare as compare_images};
@@ -17,6 +17,7 @@ use crate::components::{
 };
 use crate::domain::history::TagSighting;
 use crate::domain::image::relations::{Bond, Certainty};
+use crate::domain::image::scan::Scan;
 use crate::domain::image::{Digest, Image as Manifest, ImageStatus};
 use crate::domain::job::Change;
 use crate::domain::job::plan::Selection;
@@ -219,12 +220,21 @@ fn facts(image: &Manifest, repository: &Repository, now: Timestamp) -> Vec<(&'st
         ("Pushed", view! { <Time at=image.pushed_at now=now /> }.into_any()),
         ("Last pulled", view! { <Time at=image.last_pulled_at now=now none="never" /> }.into_any()),
         ("Status", status(image.status)),
+        ("Scan findings", findings(image.scan)),
+        ("Scanned", scanned(image.scan, now)),
         ("Archived", view! { <Time at=image.last_archived_at now=now none="never" /> }.into_any()),
         ("Restored", view! { <Time at=image.last_activated_at now=now none="never" /> }.into_any()),
         ("Media type", text_or_dash(image.media_type.as_deref().map(str::to_owned))),
         ("Artifact type", text_or_dash(image.artifact_type.as_deref().map(str::to_owned))),
         ("Registry", registry.into_any()),
     ]
+}
+
+/// When the last scan ended, and how scanning stands.
+fn scanned(scan: Option<Scan>, now: Timestamp) -> AnyView {
+    let at = scan.and_then(|scan| scan.findings?.completed_at());
+    let status = scan.map(|scan| format!(" ({})", scan.status.label()));
+    view! { <Time at=at now=now none="not told" /> {status} }.into_any()
 }
 
 fn text_or_dash(text: Option<String>) -> AnyView {

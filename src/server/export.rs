@@ -9,6 +9,7 @@ use crate::domain::cost::group::{GroupBy, GroupError};
 use crate::domain::cost::period::{Period, PeriodError};
 use crate::domain::cost::report::{Line, Report};
 use crate::domain::filter::FilterError;
+use crate::domain::image::scan::Severity;
 use crate::domain::image::{Image, listing};
 use crate::domain::inventory::query::Query;
 use crate::domain::inventory::row::Row;
@@ -105,6 +106,15 @@ struct ImageLine {
     kind: &'static str,
     status: &'static str,
     subject: Option<String>,
+    /// `null`: DescribeImages does not tell.
+    scan_status: Option<&'static str>,
+    scan_completed_at: Option<String>,
+    critical_findings: Option<u16>,
+    high_findings: Option<u16>,
+    medium_findings: Option<u16>,
+    low_findings: Option<u16>,
+    informational_findings: Option<u16>,
+    undefined_findings: Option<u16>,
     /// What the lifecycle policy in force would do; `null` without one.
     policy_verdict: Option<&'static str>,
     policy_rule: Option<u32>,
@@ -112,7 +122,17 @@ struct ImageLine {
 
 impl From<&Image> for ImageLine {
     fn from(image: &Image) -> Self {
+        let findings = image.scan.and_then(|scan| scan.findings);
+        let count = |severity| findings.map(|findings| findings.count(severity));
         Self {
+            scan_status: image.scan.map(|scan| scan.status.as_str()),
+            scan_completed_at: findings.and_then(|findings| findings.completed_at()).map(Timestamp::rfc3339),
+            critical_findings: count(Severity::Critical),
+            high_findings: count(Severity::High),
+            medium_findings: count(Severity::Medium),
+            low_findings: count(Severity::Low),
+            informational_findings: count(Severity::Informational),
+            undefined_findings: count(Severity::Undefined),
             digest: image.digest.to_string(),
             tags: image.tags.iter().map(ToString::to_string).collect(),
             size_bytes: image.size_bytes,

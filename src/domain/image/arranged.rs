@@ -90,6 +90,10 @@ impl Arranged {
             Column::Pulled => image.last_pulled_at.map_or(0, |pulled| 1 + u128::from(ascending(pulled.millis()))),
             Column::Kind => self.kinds[at] as u128,
             Column::Status => prefix(image.status.as_str()),
+            Column::Scan => {
+                let findings = image.scan.and_then(|scan| scan.findings);
+                findings.map_or(0, |findings| 1 + findings.urgency())
+            }
         }
     }
 }

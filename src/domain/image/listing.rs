@@ -2,6 +2,7 @@
 
 use super::arranged::Arranged;
 use super::relations::Bond;
+use super::scan::{ScanStatus, Severity};
 use super::{Image, ImageKind, ImageStatus};
 use crate::domain::filter::{self, FilterError, Operator, Property, Term};
 use crate::domain::inventory::query::{Page, Sort, UnknownColumn};
@@ -11,13 +12,18 @@ use std::fmt;
 use std::str::FromStr;
 
 /// What the filter box of the images tab understands; free text is looked for in tags and digests.
-pub const PROPERTIES: [Property; 6] = [
+pub const PROPERTIES: [Property; 11] = [
     Property { name: "tag", example: "tag:none", meaning: "tag:none for untagged images, or text in a tag" },
     Property { name: "kind", example: "kind:signature", meaning: "image, index, signature, attestation, sbom, helm" },
     Property { name: "status", example: "status:archived", meaning: "active, archived, activating" },
     Property { name: "size", example: "size>1GiB", meaning: "compressed size" },
     Property { name: "pushed", example: "pushed>90d", meaning: "time since the push" },
     Property { name: "pulled", example: "pulled:never", meaning: "time since the last pull" },
+    Property { name: "critical", example: "critical>0", meaning: "critical findings of the last scan" },
+    Property { name: "high", example: "high>0", meaning: "high findings" },
+    Property { name: "medium", example: "medium>10", meaning: "medium findings" },
+    Property { name: "low", example: "low>10", meaning: "low findings" },
+    Property { name: "scan", example: "scan:none", meaning: "scan:none where AWS tells of no scan, or its status" },
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
@@ -30,10 +36,13 @@ pub enum Column {
     Pulled,
     Kind,
     Status,
+    /// What scanning found, the most urgent last.
+    Scan,
 }
 
 impl Column {
-    pub const ALL: [Self; 6] = [Self::Tags, Self::Kind, Self::Size, Self::Pushed, Self::Pulled, Self::Status];
+    pub const ALL: [Self; 7] =
+        [Self::Tags, Self::Kind, Self::Size, Self::Pushed, Self::Pulled, Self::Status, Self::Scan];
 
     #[must_use]
     pub const fn key(self) -> &'static str {
@@ -44,6 +53,7 @@ impl Column {
             Self::Pulled => "pulled",
             Self::Kind => "kind",
             Self::Status => "status",
+            Self::Scan => "scan",
         }
     }
 }
@@ -147,6 +157,9 @@ pub fn values() -> Vec<(String, Vec<String>)> {
         list("size", &["100MiB", "1GiB", "10GiB"]),
         list("pushed", &["7d", "30d", "90d", "1y"]),
         list("pulled", &["7d", "30d", "90d", "1y", "never"]),
+        list("critical", &["0"]),
+        list("high", &["0", "10"]),
+        list("scan", &["none", "active", "failed", "pending", "scan-eligibility-expired"]),
     ]
 }
 
@@ -160,6 +173,9 @@ enum Test {
     Pushed(Operator, f64),
     Pulled(Operator, f64),
     NeverPulled,
+    Findings(Severity, Operator, f64),
+    Scan(ScanStatus),
+    Untold,
 }
 
 fn test(term: Term) -> Result<Test, FilterError> {
@@ -192,6 +208,18 @@ fn test(term: Term) -> Result<Test, FilterError> {
         "pushed" => Ok(Test::Pushed(operator, filter::days("pushed", &value)?)),
         "pulled" if lower == "never" => Ok(Test::NeverPulled),
         "pulled" => Ok(Test::Pulled(operator, filter::days("pulled", &value)?)),
+        "scan" if lower == "none" => Ok(Test::Untold),
+        "scan" => {
+            let word = |status: &ScanStatus| status.as_str().replace('_', "-").to_ascii_lowercase();
+            let status = ScanStatus::ALL.into_iter().find(|status| word(status) == lower.replace('_', "-"));
+            status.map(Test::Scan).ok_or_else(|| {
+                let known: Vec<_> = ScanStatus::ALL.iter().map(word).collect();
+                FilterError(format!("scan: {value:?} is none of none, {}", known.join(", ")))
+            })
+        }
+        "critical" | "high" | "medium" | "low" => {
+            Ok(Test::Findings(Severity::of(&property), operator, filter::number(&property, &value)?))
+        }
         // A digest looks like a property.
         "sha256" => Ok(Test::Text(format!("sha256:{lower}"))),
         other => {
@@ -218,6 +246,12 @@ impl Test {
             Self::Pushed(operator, value) => operator.compare(age(Some(image.pushed_at)), *value),
             Self::Pulled(operator, value) => operator.compare(age(image.last_pulled_at), *value),
             Self::NeverPulled => image.last_pulled_at.is_none(),
+            Self::Findings(severity, operator, value) => {
+                let findings = image.scan.and_then(|scan| scan.findings);
+                findings.is_some_and(|findings| operator.compare(f64::from(findings.count(*severity)), *value))
+            }
+            Self::Scan(status) => image.scan.is_some_and(|scan| scan.status == *status),
+            Self::Untold => image.scan.is_none(),
         }
     }
 }
@@ -235,5 +269,18 @@ mod tests {
             }
         }
         assert!(check("tag:v1 pushed>").is_err());
+    }
+
+    #[test]
+    fn findings_are_numbers_and_scans_have_a_status() {
+        for (filter, is_good) in [
+            ("critical>0 high:2 medium<5", true),
+            ("scan:SCAN_ELIGIBILITY_EXPIRED", true),
+            ("scan:none", true),
+            ("critical>many", false),
+            ("scan:never", false),
+        ] {
+            assert_eq!(check(filter).is_ok(), is_good, "{filter}");
+        }
     }
 }

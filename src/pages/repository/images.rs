@@ -12,6 +12,7 @@ use crate::components::{
 use crate::domain::format;
 use crate::domain::image::listing::{Column, PROPERTIES, Query, Totals, check, values};
 use crate::domain::image::relations::{Bond, Certainty};
+use crate::domain::image::scan::{Findings, Scan, Severity};
 use crate::domain::image::{Digest, ImageStatus};
 use crate::domain::inventory::query::{Page, Sort};
 use crate::domain::lifecycle::evaluate::Outcome;
@@ -235,6 +236,7 @@ fn columns(name: &RepositoryName, asked: &Asked, totals: &Totals, now: Timestamp
         .sort(sort(Column::Pulled)),
         TableColumn::new("status", "Status", |row: &Row| status(row.line.image.status)).sort(sort(Column::Status)),
         TableColumn::new("policy", "Policy says", |row: &Row| fate(row.line.fate)),
+        TableColumn::new("scan", "Scan findings", |row: &Row| findings(row.line.image.scan)).sort(sort(Column::Scan)),
     ];
     let shown = asked.shown();
     all.retain(|column| column.key == "digest" || shown.contains(&column.key));
@@ -281,6 +283,28 @@ pub fn status(status: ImageStatus) -> AnyView {
         }
     }
     .into_any()
+}
+
+/// What scanning found, as far as DescribeImages tells.
+#[must_use]
+pub fn findings(scan: Option<Scan>) -> AnyView {
+    let Some(scan) = scan else {
+        let why = "ECR lists no scan of this image. AWS-native basic scanning never does.";
+        return view! { <span class="muted" title=why>"–"</span> }.into_any();
+    };
+    let count = |severity| scan.findings.map_or(0, |findings| findings.count(severity));
+    let tone = match (count(Severity::Critical), count(Severity::High), scan.findings) {
+        (1.., _, _) => Tone::Bad,
+        (_, 1.., _) => Tone::Warn,
+        (_, _, Some(_)) => Tone::Good,
+        (_, _, None) => Tone::Neutral,
+    };
+    let each = |findings: Findings| {
+        let each = findings.found().map(|(severity, count)| format!("{count} {}", severity.label()));
+        each.collect::<Vec<_>>().join(", ")
+    };
+    let title = scan.findings.map(each).filter(|text| !text.is_empty()).unwrap_or_else(|| scan.status.label());
+    view! { <Badge text=scan.text() tone=tone quiet=true title=title /> }.into_any()
 }
 
 /// What the policy in force would do at its next run.

@@ -1,6 +1,7 @@
 use super::*;
 use crate::domain::image::listing::Query;
 use crate::domain::image::relations::{Bond, Certainty};
+use crate::domain::image::scan::{Findings, Scan, ScanStatus, Severity};
 use crate::domain::image::{ImageStatus, Tag};
 use crate::domain::time::Timestamp;
 use proptest::prelude::*;
@@ -20,6 +21,7 @@ fn image(digest: &str) -> Image {
         status: ImageStatus::Active,
         last_archived_at: None,
         last_activated_at: None,
+        scan: None,
     }
 }
 
@@ -32,8 +34,10 @@ fn any_image() -> impl Strategy<Value = Image> {
         "application/vnd.oci.image.index.v1+json",
         "application/vnd.oci.image.manifest.v1+json",
     ]));
-    ("[a-c]{1,20}", tags, 0..3u64, times.clone(), prop::option::of(times), types, statuses).prop_map(
-        |(digest, tags, size_bytes, pushed, pulled, media_type, status)| {
+    let scans = prop::option::of(prop::option::of((0..2u64, 0..2u64)));
+    ("[a-c]{1,20}", tags, 0..3u64, times.clone(), prop::option::of(times), types, statuses, scans).prop_map(
+        |(digest, tags, size_bytes, pushed, pulled, media_type, status, scan)| {
+            let findings = |(worst, least)| Findings::new(None, [(Severity::Critical, worst), (Severity::Low, least)]);
             let mut tags: Vec<Tag> = tags.into_iter().map(|tag| Tag::new(tag).unwrap()).collect();
             tags.sort();
             Image {
@@ -43,10 +47,17 @@ fn any_image() -> impl Strategy<Value = Image> {
                 last_pulled_at: pulled.map(Timestamp::from_millis),
                 media_type: media_type.map(Into::into),
                 status,
+                scan: scan.map(|found| Scan { status: ScanStatus::Active, findings: found.map(findings) }),
                 ..image(&digest)
             }
         },
     )
+}
+
+/// Counts from the worst severity down; `None`: nothing is told.
+fn worst(image: &Image) -> Option<[u16; 6]> {
+    let findings = image.scan?.findings?;
+    Some(Severity::ALL.map(|severity| findings.count(severity)))
 }
 
 /// The order as one would write it down without a thought for time.
@@ -58,6 +69,7 @@ fn compare(column: Column, a: &Image, b: &Image) -> Ordering {
         Column::Pulled => a.last_pulled_at.cmp(&b.last_pulled_at),
         Column::Kind => a.kind().cmp(&b.kind()),
         Column::Status => a.status.as_str().cmp(b.status.as_str()),
+        Column::Scan => worst(a).cmp(&worst(b)),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::paths::{self, Tab};
 use leptos_router::params::ParamsMap;
 
 /// Columns that can be chosen, in their usual order; the digest is always there.
-pub const COLUMNS: [(&str, &str); 7] = [
+pub const COLUMNS: [(&str, &str); 8] = [
     ("tags", "Tags"),
     ("kind", "Kind"),
     ("size", "Size"),
@@ -16,7 +16,11 @@ pub const COLUMNS: [(&str, &str); 7] = [
     ("pulled", "Last pulled"),
     ("status", "Status"),
     ("policy", "Policy says"),
+    ("scan", "Scan findings"),
 ];
+
+/// Not on show until somebody wants it: AWS-native basic scanning tells nothing here.
+const OPTIONAL: &str = "scan";
 
 /// What the URL asks for.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -49,7 +53,10 @@ impl Asked {
     }
 
     pub fn shown(&self) -> Vec<&'static str> {
-        if self.columns.is_empty() { COLUMNS.map(|(key, _)| key).to_vec() } else { self.columns.clone() }
+        match self.columns.as_slice() {
+            [] => COLUMNS.iter().map(|(key, _)| *key).filter(|key| *key != OPTIONAL).collect(),
+            chosen => chosen.to_vec(),
+        }
     }
 
     /// The state as names and values, without defaults and without the page.
