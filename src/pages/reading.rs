@@ -118,7 +118,7 @@ fn Rest(data: Data) -> impl IntoView {
             <Facts>
                 <Fact name="Repositories">{every(interval)}</Fact>
                 <Fact name="Images and their tags">{read(interval, oldest.images)}</Fact>
-                <Fact name="Scan summaries, with the images">{read(interval, oldest.images)}</Fact>
+                <Fact name="Scan summaries">{read(interval, oldest.images)}</Fact>
                 <Fact name="Lifecycle policies">{read(POLICY_SERVES.max(interval), oldest.policies)}</Fact>
                 <Fact name="Resource tags">{read(TAGS_SERVE.max(interval), oldest.resource_tags)}</Fact>
                 <Fact name="Pulls (CloudWatch)">{every(PULLS_SERVE.max(interval))}</Fact>

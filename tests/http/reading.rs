@@ -18,6 +18,9 @@ async fn page(server: &Router, path: &str) -> Answer {
 async fn what_was_not_read_yet_is_not_said_to_be_missing() {
     let state = state(&[]).await;
     let (collector, server) = (state.collector.clone(), router(state));
+    while collector.status().running.is_none() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
     let early = page(&server, NOWHERE).await;
     assert!(collector.status().taken_at.is_none(), "fault/slow alone takes more than a second");
     assert_eq!(early.status, StatusCode::SERVICE_UNAVAILABLE);
