@@ -10,6 +10,7 @@ use super::url::{failure, freshness, parameter, repository_name, title};
 use crate::api::ApiError;
 use crate::api::contents::compare::{Comparison, compare as compare_images};
 use crate::api::contents::{ConfigSheet, Contents, read_config, take_apart};
+use crate::api::images::change::form::field;
 use crate::api::images::{Detail, Fate, show};
 use crate::components::{
     Badge, Button, Bytes, Column, Columns, CopyButton, CopyLine, DigestText, Fact, Facts, Glyph, Icon, Name, Notice,
@@ -173,17 +174,35 @@ fn Sheet(data: Detail, parts: Parts) -> impl IntoView {
     }
 }
 
+/// What can be done with an image as it is.
+fn changes(image: &Manifest) -> impl Iterator<Item = Change> + use<> {
+    let is_active = image.status == ImageStatus::Active;
+    Change::ALL.into_iter().filter(move |change| match change {
+        Change::Archive => is_active,
+        Change::Restore => !is_active,
+        Change::Delete | Change::AddTag | Change::RemoveTags => true,
+    })
+}
+
+/// What can be done with this image, without JavaScript: the page of its repository asks.
+fn posts(image: &Manifest, on: &RepositoryName) -> AnyView {
+    let buttons = changes(image).map(|change| {
+        view! { <Button submit=true weight=Weight::Quiet name=field::CHANGE value=change.key()>{change.label()}</Button> }
+    });
+    view! {
+        <form class="actions scriptless" method="post" action=paths::repository(on, Tab::Images)>
+            <input type="hidden" name=field::CHOSEN value=image.digest.to_string() />
+            {buttons.collect_view()}
+        </form>
+    }
+    .into_any()
+}
+
 /// What can be done with this image.
 #[component]
 fn Actions(image: Manifest, on: RepositoryName, may_write: bool) -> impl IntoView {
     let question = RwSignal::new(None::<Question>);
-    let buttons = Change::ALL
-        .into_iter()
-        .filter(|change| match change {
-            Change::Archive => image.status == ImageStatus::Active,
-            Change::Restore => image.status != ImageStatus::Active,
-            Change::Delete | Change::AddTag | Change::RemoveTags => true,
-        })
+    let buttons = changes(&image)
         .map(|change| {
             let blocked = match change {
                 _ if !may_write => Some("read-only".to_owned()),
@@ -199,8 +218,10 @@ fn Actions(image: Manifest, on: RepositoryName, may_write: bool) -> impl IntoVie
             view! { <Button weight=Weight::Quiet blocked=Signal::stored(blocked) on_click=ask>{change.label()}</Button> }
         })
         .collect_view();
+    let posts = may_write.then(|| posts(&image, &on));
     view! {
         <div class="actions js-only">{buttons}</div>
+        {posts}
         <ImageChange repository=on question=question />
     }
 }

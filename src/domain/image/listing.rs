@@ -91,6 +91,8 @@ pub struct Query {
 pub struct Group {
     pub lead: usize,
     pub members: Vec<(usize, Bond)>,
+    /// Whether the filter itself lets the lead and then each member through; the others are there for those.
+    pub matches: Vec<bool>,
 }
 
 /// Sums over images.
@@ -100,6 +102,8 @@ pub struct Totals {
     /// Sum of compressed sizes, indexes left out (ecr.md 4.3).
     pub bytes: u64,
     pub untagged: u64,
+    /// Rows of the list: images with all that belongs to them.
+    pub groups: u64,
 }
 
 impl Query {
@@ -139,14 +143,17 @@ impl Query {
             images: sum.images + 1,
             bytes: sum.bytes + images[*at].added_bytes(),
             untagged: sum.untagged + u64::from(images[*at].tags.is_empty()),
+            groups: 0,
         });
+        let mut matches = vec![false; images.len()];
         let mut place: Vec<Option<usize>> = vec![None; images.len()];
         let mut groups: Vec<Group> = Vec::new();
         for at in &positions {
+            matches[*at] = true;
             let lead = relations.lead(*at);
             if place[lead].is_none() {
                 place[lead] = Some(groups.len());
-                groups.push(Group { lead, members: Vec::new() });
+                groups.push(Group { lead, members: Vec::new(), matches: Vec::new() });
             }
         }
         for at in 0..images.len() {
@@ -155,8 +162,13 @@ impl Query {
                 groups[group].members.push((at, bond));
             }
         }
+        let totals = Totals { groups: groups.len() as u64, ..totals };
         let mut page = Page::cut(groups, totals, images.len() as u64, self.page, per_page);
         page.matching = totals.images;
+        for group in &mut page.rows {
+            let members = group.members.iter().map(|(at, _)| *at);
+            group.matches = std::iter::once(group.lead).chain(members).map(|at| matches[at]).collect();
+        }
         Ok(page)
     }
 }

@@ -61,7 +61,7 @@ fn large(workspace: &Workspace, program: &Path) -> Result<()> {
     stowage.rest()?;
     report("crawl of what is due", &stowage)?;
 
-    let lists = ["/repositories", "/repositories?q=service&sort=name", "/repositories?sort=-images&page=42"];
+    let lists = ["/repositories", "/repositories?q=service&sort=name", "/repositories?sort=-images&row=4101"];
     let load = |what: &str, paths: &[&str], per_second| -> Result<()> {
         let times = Latencies::measure(&stowage.address, paths, per_second, Duration::from_secs(20))?;
         let [half, most, worst] = [50.0, 99.0, 100.0].map(|percent| times.percentile(percent));

@@ -1,5 +1,6 @@
 //! From a wish to a job. Whoever calls has made sure that the author may.
 
+use super::form::{Asked, Posted};
 use super::{Proposal, TAGS};
 use crate::api::ApiError;
 use crate::domain::cost::RateCard;
@@ -57,6 +58,14 @@ pub fn plan(record: &Record, wish: &Wish, now: Timestamp) -> Result<(Plan, Vec<u
     let mutability = &record.repository.mutability;
     let stock = Stock { images: &record.images, relations: &relations, mutability, now };
     Ok((work_out(stock, wish.change, &chosen, &wish.tags), chosen))
+}
+
+/// The question about what a form asks for.
+pub fn asked(app: &AppState, record: &Record, posted: Posted) -> Asked {
+    let Posted { wish, refusal, .. } = posted;
+    let rates = app.prices.card(&record.repository.registry.region);
+    let plan = plan(record, &wish, app.clock.now());
+    Asked { proposal: plan.map(|(plan, chosen)| proposal(record, plan, &chosen, &rates)), wish, refusal }
 }
 
 pub fn proposal(record: &Record, plan: Plan, chosen: &[usize], rates: &RateCard) -> Proposal {
