@@ -96,8 +96,13 @@ test("images are chosen by Shift and by key, and deleted by a job", async ({ got
   await goto("/repositories/ml/training-gpu?q=pushed>90d");
   const boxes = page.getByRole("checkbox", { name: /^Choose (?!all)/ });
   await boxes.nth(0).click();
-  await boxes.nth(2).click({ modifiers: ["Shift"] });
   const bar = page.getByRole("region", { name: "What is chosen" });
+  await boxes.nth(1).click();
+  await expect(bar.getByRole("link", { name: "Compare" })).toHaveAttribute("href", /\/images\/sha256.*with=sha256/);
+  await boxes.nth(1).click();
+  await boxes.nth(0).click();
+  await boxes.nth(0).click();
+  await boxes.nth(2).click({ modifiers: ["Shift"] });
   await expect(bar).toContainText("3 images");
   await boxes.nth(3).focus();
   await page.keyboard.press("x");

@@ -14,6 +14,7 @@ use extent::Extent;
 use held::{Held, Kept};
 use leptos::html::Div;
 use leptos::prelude::*;
+use leptos::web_sys::HtmlDivElement;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::pin::Pin;
@@ -91,7 +92,7 @@ pub struct Long<T: 'static> {
     live: RwSignal<bool>,
     /// The first item in sight.
     place: RwSignal<usize>,
-    /// The same, a step at a time.
+    /// The first row in sight, a step at a time.
     first: RwSignal<usize>,
     in_sight: RwSignal<usize>,
     row: RwSignal<f64>,
@@ -127,7 +128,7 @@ impl<T: PartialEq + Send + Sync> Long<T> {
                 Extent { items: held.count, opened: opened.map(|(at, item)| (at, item.len() - 1)).collect() }
             })
         });
-        let (live, first) = (RwSignal::new(false), RwSignal::new(0));
+        let (live, first) = (RwSignal::new(false), RwSignal::new(0usize));
         let in_sight = RwSignal::new(IN_SIGHT);
         let window = Memo::new(move |_| {
             if !live.get() {
@@ -138,7 +139,7 @@ impl<T: PartialEq + Send + Sync> Long<T> {
                 });
             }
             extent.with(|extent| {
-                let top = extent.before(first.get());
+                let top = first.get();
                 let from = extent.item_at(top.saturating_sub(MARGIN));
                 let to = extent.item_at(top + STEP + in_sight.get() + MARGIN);
                 from..(to + 1).min(extent.items)
@@ -163,10 +164,19 @@ impl<T: PartialEq + Send + Sync> Long<T> {
             in_sight,
             row: RwSignal::new(ROW),
         };
-        Effect::new(move |_| {
-            if let Some(frame) = long.frame.get() {
-                long.begin(&frame);
+        Effect::new(move |before: Option<Option<HtmlDivElement>>| {
+            let frame = long.frame.get();
+            if let Some(frame) = frame.as_ref().filter(|_| before.is_none_or(|before| before != frame)) {
+                long.begin(frame);
             }
+            frame
+        });
+        Effect::new(move |before: Option<Extent>| {
+            let extent = long.extent.get();
+            if let Some(before) = before {
+                long.keep_place(&before, &extent);
+            }
+            extent
         });
         long
     }

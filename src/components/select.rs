@@ -171,6 +171,7 @@ pub(super) fn every_box(chosen: Chosen, class: &'static str) -> AnyView {
     let change = move |on: bool| if on { chosen.choose_every() } else { chosen.clear() };
     view! {
         <th scope="col" class=class>
+            <span class="visually-hidden">"Choose"</span>
             <input
                 type="checkbox"
                 class="js-only"

@@ -1,30 +1,28 @@
 //! One image by its digest.
 
+mod actions;
 mod compare;
 mod config;
 mod contents;
 
-use super::image_change::{ImageChange, Question};
 use super::repository::{fate, status};
 use super::url::{failure, freshness, parameter, repository_name, title};
 use crate::api::ApiError;
 use crate::api::contents::compare::{Comparison, compare as compare_images};
 use crate::api::contents::{ConfigSheet, Contents, read_config, take_apart};
-use crate::api::images::change::form::field;
 use crate::api::images::{Detail, Fate, show};
 use crate::components::{
-    Badge, Button, Bytes, Column, Columns, CopyButton, CopyLine, DigestText, Fact, Facts, Glyph, Icon, Name, Notice,
-    PageHeader, Panel, Split, Table, TagChip, TagList, Time, Tone, Weight, plain,
+    Badge, Bytes, Column, Columns, CopyButton, CopyLine, DigestText, Fact, Facts, Glyph, Icon, Name, Notice,
+    PageHeader, Panel, Split, Table, TagChip, TagList, Time, Tone, plain,
 };
 use crate::domain::history::TagSighting;
 use crate::domain::image::relations::{Bond, Certainty};
-use crate::domain::image::{Digest, Image as Manifest, ImageStatus};
-use crate::domain::job::Change;
-use crate::domain::job::plan::Selection;
+use crate::domain::image::{Digest, Image as Manifest};
 use crate::domain::lifecycle::explain::{Explanation, Step};
 use crate::domain::repository::{Repository, RepositoryName};
 use crate::domain::time::Timestamp;
 use crate::paths::{self, Tab};
+use actions::Actions;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -171,58 +169,6 @@ fn Sheet(data: Detail, parts: Parts) -> impl IntoView {
                 none="No tag was seen on this image"
             />
         </Panel>
-    }
-}
-
-/// What can be done with an image as it is.
-fn changes(image: &Manifest) -> impl Iterator<Item = Change> + use<> {
-    let is_active = image.status == ImageStatus::Active;
-    Change::ALL.into_iter().filter(move |change| match change {
-        Change::Archive => is_active,
-        Change::Restore => !is_active,
-        Change::Delete | Change::AddTag | Change::RemoveTags => true,
-    })
-}
-
-/// What can be done with this image, without JavaScript: the page of its repository asks.
-fn posts(image: &Manifest, on: &RepositoryName) -> AnyView {
-    let buttons = changes(image).map(|change| {
-        view! { <Button submit=true weight=Weight::Quiet name=field::CHANGE value=change.key()>{change.label()}</Button> }
-    });
-    view! {
-        <form class="actions scriptless" method="post" action=paths::repository(on, Tab::Images)>
-            <input type="hidden" name=field::CHOSEN value=image.digest.to_string() />
-            {buttons.collect_view()}
-        </form>
-    }
-    .into_any()
-}
-
-/// What can be done with this image.
-#[component]
-fn Actions(image: Manifest, on: RepositoryName, may_write: bool) -> impl IntoView {
-    let question = RwSignal::new(None::<Question>);
-    let buttons = changes(&image)
-        .map(|change| {
-            let blocked = match change {
-                _ if !may_write => Some("read-only".to_owned()),
-                Change::RemoveTags if image.tags.is_empty() => Some("it has none".to_owned()),
-                Change::RemoveTags if image.tags.len() == 1 => Some("it has only one".to_owned()),
-                Change::Restore if image.status == ImageStatus::Activating => Some("under way".to_owned()),
-                _ => None,
-            };
-            let digest = image.digest.clone();
-            let ask = move |_| {
-                question.set(Some(Question { change, images: Selection::These(vec![digest.clone()]) }));
-            };
-            view! { <Button weight=Weight::Quiet blocked=Signal::stored(blocked) on_click=ask>{change.label()}</Button> }
-        })
-        .collect_view();
-    let posts = may_write.then(|| posts(&image, &on));
-    view! {
-        <div class="actions js-only">{buttons}</div>
-        {posts}
-        <ImageChange repository=on question=question />
     }
 }
 

@@ -13,11 +13,10 @@ const MOST: usize = 40;
 
 /// As it stands in the address; empty when nothing is chosen, or too much.
 pub fn text(chosen: Chosen, short: impl Fn(&str) -> String) -> String {
-    let keys = chosen.keys();
-    match keys.len() {
+    match chosen.len() {
         _ if chosen.is_every() => EVERY.to_owned(),
         count if count > MOST => String::new(),
-        _ => keys.iter().map(|key| short(key)).collect::<Vec<_>>().join(","),
+        _ => chosen.keys().iter().map(|key| short(key)).collect::<Vec<_>>().join(","),
     }
 }
 

@@ -47,7 +47,7 @@ impl<T: PartialEq + Send + Sync> Long<T> {
         });
         match answer {
             Ok(batch) if batch.page as usize == page + 1 => {
-                self.steadily(|| self.held.update(|held| held.put(page, batch.items)));
+                self.held.update(|held| held.put(page, batch.items));
             }
             // The list has become shorter: a new snapshot is on its way to the page.
             Ok(_) => {}

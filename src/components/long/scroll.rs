@@ -1,5 +1,6 @@
 //! Where the list is scrolled to.
 
+use super::extent::Extent;
 use super::{Long, STEP};
 use leptos::prelude::*;
 use leptos::web_sys::HtmlElement;
@@ -31,7 +32,7 @@ impl<T: PartialEq + Send + Sync> Long<T> {
 
     /// `below`: pixels of the item that are out of sight.
     fn scroll_to(self, item: usize, below: i32) {
-        self.first.set(item / STEP * STEP);
+        self.first.set(self.extent.with_untracked(|extent| extent.before(item)) / STEP * STEP);
         self.place.set(item);
         // When the rows before it have their place.
         request_animation_frame(move || {
@@ -49,16 +50,14 @@ impl<T: PartialEq + Send + Sync> Long<T> {
     pub(in crate::components) fn scrolled(self) {
         let Some(frame) = self.frame.get_untracked() else { return };
         self.measure(&frame);
-        let top = f64::from(frame.scroll_top()) / self.row.get_untracked();
-        let item = self
-            .extent
-            .with_untracked(|extent| extent.item_at(top.round() as usize).min(extent.items.saturating_sub(1)));
+        let top = (f64::from(frame.scroll_top()) / self.row.get_untracked()).round() as usize;
+        let item = self.extent.with_untracked(|extent| extent.item_at(top).min(extent.items.saturating_sub(1)));
         if item != self.place.get_untracked() {
             self.place.set(item);
         }
-        let first = item / STEP * STEP;
+        let first = top / STEP * STEP;
         if first != self.first.get_untracked() {
-            self.steadily(|| self.first.set(first));
+            self.first.set(first);
             self.want();
         }
     }
@@ -83,16 +82,19 @@ impl<T: PartialEq + Send + Sync> Long<T> {
         }
     }
 
-    /// Does `change` so that the first row in sight stays where it is on the screen, whatever comes or goes above it.
-    pub(super) fn steadily(self, change: impl FnOnce()) {
+    /// The item in sight stays there when rows come or go above it.
+    pub(super) fn keep_place(self, before: &Extent, now: &Extent) {
         let item = self.place.get_untracked();
-        let top = move || Some(self.row_in(&self.frame.try_get_untracked()??.into(), item)?.offset_top());
-        let before = top();
-        change();
+        let (from, to) = (before.before(item), now.before(item));
+        if from == to || !self.live.get_untracked() {
+            return;
+        }
+        self.first.set(to / STEP * STEP);
         request_animation_frame(move || {
-            let moved = before.and_then(|before| Some(top()? - before)).unwrap_or(0);
-            if let (true, Some(frame)) = (moved != 0, self.frame.try_get_untracked().flatten()) {
-                frame.set_scroll_top(frame.scroll_top() + moved);
+            if let Some(frame) = self.frame.try_get_untracked().flatten() {
+                let moved = (to as f64 - from as f64) * self.row.get_untracked();
+                frame.set_scroll_top(frame.scroll_top() + moved.round() as i32);
+                self.want();
             }
         });
     }

@@ -1,23 +1,23 @@
 //! The images of a repository: one row a group, what belongs to an image under it.
 
 mod asked;
+mod columns;
 mod folds;
 mod selected;
 
-use crate::api::images::{Fate, Group, Line, Listing, PER_PAGE, list, named};
+pub use columns::{fate, status};
+
+use crate::api::images::{Group, Line, Listing, PER_PAGE, list, named};
 use crate::components::{
-    Amount, Badge, Batch, Bytes, Choosable, Chosen, Column as TableColumn, ColumnChoice, ColumnChooser, DigestText,
-    Empty, EmptyState, ExportLinks, FilterBox, Glyph, Grammar, Icon, Long, LongTable, Mark, Marker, Next, Order,
-    PageFooter, Select, Sort as SortLink, TagList, Time, Tone, Toolbar, long_pager, plain,
+    Amount, Batch, Choosable, Chosen, ColumnChoice, ColumnChooser, Empty, EmptyState, ExportLinks, FilterBox, Grammar,
+    Long, LongTable, Mark, Marker, Next, PageFooter, SavedViews, Select, Toolbar, long_pager, plain,
 };
 use crate::domain::format;
-use crate::domain::image::listing::{Column, PROPERTIES, Query, Totals, check, values};
+use crate::domain::image::listing::{PROPERTIES, Query, Totals, check, values};
 use crate::domain::image::relations::{Bond, Certainty};
-use crate::domain::image::{Digest, Image, ImageStatus};
+use crate::domain::image::{Digest, Image};
 use crate::domain::inventory::query::{Page, Sort};
-use crate::domain::lifecycle::evaluate::Outcome;
 use crate::domain::repository::RepositoryName;
-use crate::domain::time::Timestamp;
 use crate::pages::columns::{forget, remember};
 use crate::pages::image_change::{ImageChange, PostedChange, Question};
 use crate::pages::selection;
@@ -25,6 +25,7 @@ use crate::pages::typing::ask;
 use crate::pages::url::{self, failure};
 use crate::paths::{self, Tab};
 use asked::{Asked, COLUMNS};
+use columns::columns;
 use folds::{Folds, short};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -176,6 +177,7 @@ fn tools(name: &RepositoryName, asked: &Asked, folds: Memo<Folds>) -> AnyView {
     };
     view! {
         {groups}
+        <SavedViews list=format!("{LIST}:{name}") here=asked.href(name) />
         <ColumnChooser
             action=paths::repository(name, Tab::Images)
             carry=asked.without(&["columns", "density"])
@@ -237,6 +239,7 @@ fn List(
             total=format!("{} images, {} untagged", format::count(totals.images), format::count(totals.untagged))
         />
         <Selected
+            repository=name.clone()
             chosen=chosen
             filter=asked.query.filter.clone()
             matching=(matching, totals.bytes)
@@ -253,80 +256,6 @@ fn List(
                 <a href=paths::manifests()>"Settings"</a>
             })}
         </PageFooter>
-    }
-    .into_any()
-}
-
-fn columns(
-    name: &RepositoryName,
-    asked: &Asked,
-    folds: Memo<Folds>,
-    totals: &Totals,
-    now: Timestamp,
-) -> Vec<TableColumn<Row>> {
-    let sort = |column: Column| {
-        let query = &asked.query;
-        let current = (query.sort.column == column).then_some(query.sort.descending);
-        let descending = current.map_or(!matches!(column, Column::Tags | Column::Kind | Column::Status), |d| !d);
-        let next = asked.with(Query { sort: Sort { column, descending }, ..query.clone() });
-        let order = current.map(|descending| if descending { Order::Descending } else { Order::Ascending });
-        SortLink { href: next.href(name), order }
-    };
-    let list = asked.clone();
-    let mut all = vec![
-        TableColumn::new("digest", "Image", move |row: &Row| {
-            view! { {fold(row, &list, folds)} <DigestText digest=row.line.image.digest.clone() href=paths::image(&row.repository, &row.line.image.digest) /> }
-        })
-        .naming(),
-        TableColumn::new("tags", "Tags", |row: &Row| view! { <TagList tags=row.line.image.tags.clone() /> })
-            .sort(sort(Column::Tags)),
-        TableColumn::new("kind", "Kind", |row: &Row| {
-            let image = &row.line.image;
-            let media = image.artifact_type.as_deref().or(image.media_type.as_deref()).unwrap_or_default().to_owned();
-            view! { <span title=media>{kind(row)}</span> }
-        })
-        .sort(sort(Column::Kind)),
-        TableColumn::new("size", "Size", |row: &Row| view! { <Bytes bytes=row.line.image.size_bytes /> })
-            .number()
-            .sort(sort(Column::Size))
-            .total(view! { <Bytes bytes=totals.bytes /> }),
-        TableColumn::new("pushed", "Pushed", move |row: &Row| view! { <Time at=row.line.image.pushed_at now=now /> })
-            .sort(sort(Column::Pushed)),
-        TableColumn::new("pulled", "Last pulled", move |row: &Row| {
-            view! { <Time at=row.line.image.last_pulled_at now=now none="never" /> }
-        })
-        .sort(sort(Column::Pulled)),
-        TableColumn::new("status", "Status", |row: &Row| status(row.line.image.status)).sort(sort(Column::Status)),
-        TableColumn::new("policy", "Policy says", |row: &Row| fate(row.line.fate)),
-    ];
-    let shown = asked.shown();
-    all.retain(|column| column.key == "digest" || shown.contains(&column.key));
-    all.sort_by_key(|column| shown.iter().position(|key| *key == column.key).map_or(0, |at| at + 1));
-    all
-}
-
-/// The link that opens and closes the group of a row.
-fn fold(row: &Row, asked: &Asked, folds: Memo<Folds>) -> AnyView {
-    if row.members.is_empty() {
-        return view! { <span class="fold"></span> }.into_any();
-    }
-    let (digest, usually, list, name) =
-        (row.line.image.digest.clone(), row.is_usually_open(), asked.clone(), row.repository.clone());
-    let own = digest.clone();
-    let is_open = Memo::new(move |_| folds.with(|folds| folds.is_open(&own, usually)));
-    let label = format!("{} that belong to {}", format::count(row.members.len() as u64), plain(&digest.short()));
-    let href = move || folds.with(|folds| list.folded(&name, &folds.turn(&digest)));
-    view! {
-        <a
-            class="fold"
-            href=href
-            aria-label=label
-            aria-expanded=move || if is_open.get() { "true" } else { "false" }
-            data-noscroll=""
-            prop:replace=true
-        >
-            <Icon glyph=Glyph::Chevron />
-        </a>
     }
     .into_any()
 }
@@ -364,52 +293,4 @@ fn choosable(row: &Row, folds: Memo<Folds>) -> Choosable {
 
 fn amount(image: &Image) -> Amount {
     Amount { images: 1, bytes: image.added_bytes(), usd: 0.0 }
-}
-
-/// What it is, and what it is to the row above.
-fn kind(row: &Row) -> String {
-    let kind = row.line.image.kind().label();
-    match row.bond {
-        None => kind.to_owned(),
-        Some(Bond::Child(Certainty::Known)) => match &row.line.part {
-            Some(part) => plain(part).into_owned(),
-            None => format!("{kind} of the index"),
-        },
-        Some(Bond::Child(Certainty::Likely)) => "platform, likely".to_owned(),
-        Some(Bond::Referrer) => kind.to_owned(),
-        Some(Bond::TagSchema) => format!("{kind}, by tag"),
-    }
-}
-
-/// ECR's status in words.
-#[must_use]
-pub fn status(status: ImageStatus) -> AnyView {
-    match status {
-        ImageStatus::Active => view! { <Badge text="active" tone=Tone::Good quiet=true /> },
-        ImageStatus::Archived => {
-            view! { <Badge text="archived" tone=Tone::Info glyph=Glyph::Archive quiet=true title="Cannot be pulled until restored" /> }
-        }
-        ImageStatus::Activating => {
-            view! { <Badge text="activating" tone=Tone::Warn glyph=Glyph::Clock quiet=true title="Being restored: up to 20 minutes" /> }
-        }
-    }
-    .into_any()
-}
-
-/// What the policy in force would do at its next run.
-#[must_use]
-pub fn fate(fate: Option<Fate>) -> AnyView {
-    let Some(Fate { outcome, rule }) = fate else {
-        return view! { <span class="muted">"no policy"</span> }.into_any();
-    };
-    let by = rule.map(|rule| format!(", rule {rule}")).unwrap_or_default();
-    match outcome {
-        Outcome::Keep => view! { <Badge text=format!("keep{by}") tone=Tone::Good quiet=true /> },
-        Outcome::Expire => view! { <Badge text=format!("expire{by}") tone=Tone::Bad glyph=Glyph::Trash quiet=true /> },
-        Outcome::Archive => view! { <Badge text=format!("archive{by}") tone=Tone::Info glyph=Glyph::Archive quiet=true /> },
-        Outcome::Blocked => {
-            view! { <Badge text=format!("blocked{by}") tone=Tone::Warn glyph=Glyph::Blocked quiet=true title="Selected, but part of an index that stays" /> }
-        }
-    }
-    .into_any()
 }

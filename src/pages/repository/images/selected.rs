@@ -6,12 +6,15 @@ use crate::domain::format;
 use crate::domain::image::Digest;
 use crate::domain::job::plan::Selection;
 use crate::domain::job::{Change, counted};
+use crate::domain::repository::RepositoryName;
 use crate::pages::image_change::Question;
+use crate::paths;
 use leptos::prelude::*;
 
 /// What can be done with the images that are chosen.
 #[component]
 pub fn Selected(
+    repository: RepositoryName,
     chosen: Chosen,
     filter: String,
     /// Images that the filter lets through, and their bytes.
@@ -58,8 +61,18 @@ pub fn Selected(
         };
         Change::ALL.map(button).collect_view()
     };
+    let compare = move || {
+        let two: Vec<Digest> = match (chosen.is_every(), chosen.len()) {
+            (false, 2) => chosen.keys().into_iter().filter_map(|key| Digest::new(key).ok()).collect(),
+            _ => Vec::new(),
+        };
+        let [one, other] = two.as_slice() else { return None };
+        let href = paths::comparison(&repository, one, other);
+        Some(view! { <a class="button" href=href>"Compare"</a> })
+    };
     view! {
         <SelectionBar chosen=chosen text=Signal::derive(text)>
+            {compare.clone()}
             {buttons}
         </SelectionBar>
     }
