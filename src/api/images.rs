@@ -13,6 +13,7 @@ use crate::domain::lifecycle::explain::Explanation;
 use crate::domain::problem::Problem;
 use crate::domain::repository::{Repository, RepositoryName};
 use crate::domain::time::Timestamp;
+use change::form::Asked;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,8 @@ pub struct Line {
     pub fate: Option<Fate>,
     /// What it is to its index, as the index says: `linux/arm64`, `attestation of linux/arm64`.
     pub part: Option<String>,
+    /// Whether the filter itself lets it through: an image may be listed for what belongs to it, or for its index.
+    pub matches: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -56,14 +59,16 @@ pub struct Listing {
     pub now: Timestamp,
     pub problem: Option<Problem>,
     pub may_write: bool,
+    /// To a form that was sent without JavaScript.
+    pub asked: Option<Asked>,
 }
 
 #[server(endpoint = "images", input = Json)]
 pub async fn list(repository: RepositoryName, query: Query) -> Result<Listing, ApiError> {
     use crate::domain::problem::ProblemKind;
-    use crate::server::context::{fail, reader};
+    use crate::server::context::{fail, posted_wish, reader};
     use crate::server::state::Access;
-    let app = reader()?;
+    let (app, posted) = (reader()?, posted_wish());
     let record = app.record(&repository).map_err(fail)?;
     let now = app.clock.now();
     let lists = app.images.of(&record, now).await.map_err(fail)?;
@@ -71,20 +76,42 @@ pub async fn list(repository: RepositoryName, query: Query) -> Result<Listing, A
     let page = query.page(&lists.arranged, now, PER_PAGE).map_err(|error| {
         fail(Problem::new(ProblemKind::Invalid, "filter the images", error.to_string(), "Change or clear the filter."))
     })?;
-    let line = |at: usize| Line {
+    let line = |at: usize, matches: Option<&bool>| Line {
+        matches: matches.copied().unwrap_or_default(),
         image: record.images[at].clone(),
         fate: lists.judged.as_ref().map(|judged| judged.evaluation.verdicts[at].into()),
         part: relations.owner(at).and_then(|(owner, bond)| part(&app, &record.images, at, owner, bond)),
     };
+    let asked = match posted {
+        Some(posted) => Some(change::write::asked(&app, &record, posted).await),
+        None => None,
+    };
     Ok(Listing {
         page: page.map(|group| Group {
-            lead: line(group.lead),
-            members: group.members.iter().map(|(at, bond)| (line(*at), *bond)).collect(),
+            lead: line(group.lead, group.matches.first()),
+            members: (group.members.iter().zip(1..))
+                .map(|((at, bond), place)| (line(*at, group.matches.get(place)), *bond))
+                .collect(),
         }),
         now,
         problem: record.images_problem.clone(),
         may_write: app.access == Access::Write,
+        asked,
     })
+}
+
+/// Those whose digests begin with one of these texts of hexadecimal digits, at most [`PER_PAGE`].
+#[server(endpoint = "images-named", input = Json)]
+pub async fn named(repository: RepositoryName, digits: Vec<String>) -> Result<Vec<Image>, ApiError> {
+    use crate::server::context::{fail, reader};
+    /// Shorter ones name too many.
+    const FEWEST: usize = 8;
+    let record = reader()?.record(&repository).map_err(fail)?;
+    let is_named = |image: &&Image| {
+        let hex = image.digest.as_str().rsplit(':').next().unwrap_or_default();
+        digits.iter().any(|digits| digits.len() >= FEWEST && hex.starts_with(digits.as_str()))
+    };
+    Ok(record.images.iter().filter(is_named).take(PER_PAGE as usize).cloned().collect())
 }
 
 /// What an image is to its index, where the manifest of that was read.

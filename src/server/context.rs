@@ -3,6 +3,7 @@
 use super::security::content_security_policy;
 use super::state::{Access, AppState};
 use crate::api::ApiError;
+use crate::api::images::change::form::Posted as Wish;
 use crate::api::lifecycle::form::Posted;
 use crate::domain::cost::ledger::Books;
 use crate::domain::cost::savings::Savings;
@@ -80,6 +81,16 @@ pub fn provide_posted(posted: Posted) {
 
 /// The form that the page answers; `None`: it was not posted.
 pub fn posted() -> Option<Posted> {
+    use_context()
+}
+
+/// The same for a change of images.
+pub fn provide_posted_wish(posted: Wish) {
+    provide_context(posted);
+}
+
+/// The change of images that the page is asked for; `None`: it was not posted.
+pub fn posted_wish() -> Option<Wish> {
     use_context()
 }
 

@@ -1,5 +1,7 @@
 //! Deleting, tagging, archiving and restoring images: first what it would do, then a job that does it.
 
+pub mod form;
+
 use crate::api::ApiError;
 use crate::domain::image::{Image, Tag};
 use crate::domain::job::JobId;
@@ -53,4 +55,4 @@ pub async fn change(
 }
 
 #[cfg(feature = "ssr")]
-mod write;
+pub(crate) mod write;

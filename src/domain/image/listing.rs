@@ -90,6 +90,8 @@ pub struct Query {
 pub struct Group {
     pub lead: usize,
     pub members: Vec<(usize, Bond)>,
+    /// Whether the filter itself lets the lead and then each member through; the others are there for those.
+    pub matches: Vec<bool>,
 }
 
 /// Sums over images.
@@ -99,6 +101,8 @@ pub struct Totals {
     /// Sum of compressed sizes, indexes left out (ecr.md 4.3).
     pub bytes: u64,
     pub untagged: u64,
+    /// Rows of the list: images with all that belongs to them.
+    pub groups: u64,
 }
 
 impl Query {
@@ -126,15 +130,26 @@ impl Query {
             images: sum.images + 1,
             bytes: sum.bytes + images[*at].added_bytes(),
             untagged: sum.untagged + u64::from(images[*at].tags.is_empty()),
+            groups: 0,
         });
+        let mut matches = vec![false; images.len()];
         let mut shown = vec![false; images.len()];
-        let mut leads: Vec<usize> = positions.iter().map(|at| relations.lead(*at)).collect();
-        leads.retain(|lead| !std::mem::replace(&mut shown[*lead], true));
+        let mut leads = Vec::new();
+        for at in &positions {
+            matches[*at] = true;
+            let lead = relations.lead(*at);
+            if !std::mem::replace(&mut shown[lead], true) {
+                leads.push(lead);
+            }
+        }
+        let totals = Totals { groups: leads.len() as u64, ..totals };
         let mut page = Page::cut(leads, totals, images.len() as u64, self.page, per_page);
         page.matching = totals.images;
         Ok(page.map(|lead| {
             let bond = |at: &u32| Some((*at as usize, relations.owner(*at as usize)?.1));
-            Group { lead, members: arranged.members(lead).iter().filter_map(bond).collect() }
+            let members: Vec<_> = arranged.members(lead).iter().filter_map(bond).collect();
+            let all = std::iter::once(lead).chain(members.iter().map(|(at, _)| *at));
+            Group { lead, matches: all.map(|at| matches[at]).collect(), members }
         }))
     }
 }

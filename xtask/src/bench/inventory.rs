@@ -62,7 +62,7 @@ fn large(workspace: &Workspace, program: &Path) -> Result<()> {
     report("crawl of what is due", &stowage)?;
 
     let load = |what: &str, paths: &[&str], per_second| load(&stowage, what, paths, per_second);
-    let lists = ["/repositories", "/repositories?q=service&sort=name", "/repositories?sort=-images&page=42"];
+    let lists = ["/repositories", "/repositories?q=service&sort=name", "/repositories?sort=-images&row=4101"];
     load("repositories", &lists, 200)?;
     load("search", &["/search?q=build-12", "/search?q=sha256%3Aab12", "/search?q=latest"], 50)?;
     stowage.post("/api/refresh")?;
@@ -100,7 +100,7 @@ fn deep(workspace: &Workspace, program: &Path) -> Result<()> {
         stowage.get(&path)?;
         println!("  {what}: {:.0} ms", begun.elapsed().as_secs_f64() * 1000.0);
     }
-    let again = [page.clone(), asked("sort=tags"), asked("q=build-12"), asked("q=size%3E1MiB&sort=-size&page=42")];
+    let again = [page.clone(), asked("sort=tags"), asked("q=build-12"), asked("q=size%3E1MiB&sort=-size&row=4101")];
     load(&stowage, "images", &again.each_ref().map(String::as_str), 10)?;
     browse(workspace, &stowage, &page, "build-12")?;
     report("everything since", &stowage)?;

@@ -1,5 +1,6 @@
 //! From a wish to a job. Whoever calls has made sure that the author may.
 
+use super::form::{Asked, Posted};
 use super::{Proposal, TAGS};
 use crate::api::ApiError;
 use crate::domain::cost::RateCard;
@@ -66,6 +67,14 @@ pub async fn plan(app: &AppState, record: &Arc<Record>, wish: &Wish) -> Result<(
         now,
     };
     Ok((work_out(stock, wish.change, &chosen, &wish.tags), chosen))
+}
+
+/// The question about what a form asks for.
+pub async fn asked(app: &AppState, record: &Arc<Record>, posted: Posted) -> Asked {
+    let Posted { wish, refusal, .. } = posted;
+    let rates = app.prices.card(&record.repository.registry.region);
+    let plan = plan(app, record, &wish).await;
+    Asked { proposal: plan.map(|(plan, chosen)| proposal(record, plan, &chosen, &rates)), wish, refusal }
 }
 
 pub fn proposal(record: &Record, plan: Plan, chosen: &[usize], rates: &RateCard) -> Proposal {

@@ -121,7 +121,12 @@ impl Index {
             }
             if let Some(text) = &wanted.tag {
                 let range = tags_with(&record.images, tags, text);
-                let whole = range.partition_point(|entry| self::text(&record.images, entry).len() == text.len());
+                let key = tag_key(text);
+                // The key tells of most that they go on, without a look at the image.
+                let is_whole = |entry: &TagEntry| {
+                    (text.len() >= 8 || entry.key == key) && self::text(&record.images, entry).len() == text.len()
+                };
+                let whole = range.partition_point(is_whole);
                 let make = |entry: &TagEntry| hit(record, entry.image, Some(entry.tag));
                 whole_tags.take(&range[..whole], limit, make);
                 found.tags.take(&range[whole..], limit, make);
