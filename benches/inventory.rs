@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use stowage::domain::account::Registry;
 use stowage::domain::cost::RateCard;
+use stowage::domain::image::arranged::Arranged;
 use stowage::domain::image::listing;
-use stowage::domain::image::relations::Relations;
 use stowage::domain::image::{Digest, Image, ImageStatus};
 use stowage::domain::inventory::query::Query;
 use stowage::domain::inventory::row::Row;
@@ -37,6 +37,7 @@ fn image(number: u64, media_type: &Arc<str>) -> Image {
         status: ImageStatus::Active,
         last_archived_at: None,
         last_activated_at: None,
+        scan: None,
     }
 }
 
@@ -121,13 +122,23 @@ fn main() {
     let one = inventory(1, 100_000);
     let images = &one.records[0].images;
     println!("one repository, 100000 images");
-    time("  relations", || Relations::find(images, &Default::default()));
-    let relations = Relations::find(images, &Default::default());
-    for (filter, sort) in
-        [("", "-pushed"), ("", "tags"), ("build-9999", "-pushed"), ("size>2MiB pulled:never", "-size")]
-    {
+    time("  bonds and kinds", || Arranged::new(images.clone(), &Default::default()));
+    for sort in ["-pushed", "tags", "kind", "-size"] {
+        time(&format!("  the first list by {sort}"), || {
+            let arranged = Arranged::new(images.clone(), &Default::default());
+            arranged.order(sort.parse().unwrap()).len()
+        });
+    }
+    let arranged = Arranged::new(images.clone(), &Default::default());
+    for (filter, sort) in [
+        ("", "-pushed"),
+        ("", "tags"),
+        ("build-9999", "-pushed"),
+        ("kind:index", "kind"),
+        ("size>2MiB pulled:never", "-size"),
+    ] {
         let query = listing::Query { filter: filter.to_owned(), sort: sort.parse().unwrap(), page: 1 };
         let what = format!("  list by {sort}, filter {filter:?}");
-        time(&what, || query.page(images, &relations, NOW, 100).unwrap());
+        time(&what, || query.page(&arranged, NOW, 100).unwrap());
     }
 }

@@ -72,7 +72,10 @@ test("the filter completes words by keyboard, and a half-typed term changes noth
   await goto("/repositories");
   const box = page.getByRole("combobox", { name: "Filter repositories" });
   const heading = page.getByRole("heading", { level: 1 });
+  const rows = page.getByRole("region", { name: "Repositories" }).getByRole("rowheader");
+  const all = await rows.count();
   await box.pressSequentially("siz", { delay: 20 });
+  await expect(rows).toHaveCount(all);
   const completions = page.getByRole("listbox", { name: "Completions" });
   await expect(completions.getByRole("option")).toHaveCount(2);
   await box.press("ArrowDown");
@@ -81,6 +84,7 @@ test("the filter completes words by keyboard, and a half-typed term changes noth
   const before = await heading.innerText();
   await expect(page.getByText("Repositories cannot be listed")).toHaveCount(0);
   await expect(page.getByText("size> wants a value, such as size>10GiB")).toBeVisible();
+  await expect(rows).toHaveCount(all);
   await box.press("ArrowDown");
   await box.press("Enter");
   await expect(box).toHaveValue("size>1GiB ");
@@ -92,8 +96,13 @@ test("images are chosen by Shift and by key, and deleted by a job", async ({ got
   await goto("/repositories/ml/training-gpu?q=pushed>90d");
   const boxes = page.getByRole("checkbox", { name: /^Choose (?!all)/ });
   await boxes.nth(0).click();
-  await boxes.nth(2).click({ modifiers: ["Shift"] });
   const bar = page.getByRole("region", { name: "What is chosen" });
+  await boxes.nth(1).click();
+  await expect(bar.getByRole("link", { name: "Compare" })).toHaveAttribute("href", /\/images\/sha256.*with=sha256/);
+  await boxes.nth(1).click();
+  await boxes.nth(0).click();
+  await boxes.nth(0).click();
+  await boxes.nth(2).click({ modifiers: ["Shift"] });
   await expect(bar).toContainText("3 images");
   await boxes.nth(3).focus();
   await page.keyboard.press("x");
@@ -110,4 +119,53 @@ test("images are chosen by Shift and by key, and deleted by a job", async ({ got
   await expect(page.getByText("4 images deleted.")).toBeVisible({ timeout: 20_000 });
   const file = await page.request.get((await page.getByRole("link", { name: /Restore file/ }).getAttribute("href"))!);
   expect((await file.json()).images).toHaveLength(4);
+});
+
+test("a group opens and closes in its place, and stays so in the URL", async ({ goto, page, audit }) => {
+  await goto("/repositories/payments/api");
+  const table = page.getByRole("region", { name: "Images" });
+  const fold = table.getByRole("link", { name: /that belong to/ }).first();
+  await expect(fold).toHaveAttribute("aria-expanded", "false");
+  const members = Number(/^\d+/.exec((await fold.getAttribute("aria-label")) ?? "")?.[0]);
+  const rows = async () => Number(await table.getByRole("table").getAttribute("aria-rowcount"));
+  const before = await rows();
+  await fold.focus();
+  await page.keyboard.press("Enter");
+  await expect(fold).toHaveAttribute("aria-expanded", "true");
+  await expect(fold).toBeFocused();
+  await expect(page).toHaveURL(/groups=[0-9a-f]{12}/);
+  expect(await rows()).toBe(before + members);
+  await expect(table.locator("tr.row-child")).toHaveCount(members);
+  await audit();
+  await page.reload();
+  await expect(fold).toHaveAttribute("aria-expanded", "true");
+
+  // The lead takes along what belongs to it, shown or not.
+  const row = table.locator("tr[data-at]").filter({ has: page.getByRole("link", { name: /that belong to/ }) }).first();
+  await row.getByRole("checkbox").click();
+  const bar = page.getByRole("region", { name: "What is chosen" });
+  await expect(bar).toContainText(`${members + 1} images`);
+  await expect(page).toHaveURL(/chosen=[0-9a-f]{12}/);
+  const text = await bar.innerText();
+  await goto(page.url());
+  await expect(bar).toHaveText(text, { useInnerText: true });
+  await fold.click();
+  await expect(table.locator("tr.row-child")).toHaveCount(0);
+  await page.getByRole("link", { name: "Open all groups" }).click();
+  await expect(table.locator("tr.row-child").first()).toBeVisible();
+  await expect(page).toHaveURL(/groups=open/);
+});
+
+test("thousands of images are scrolled with few of them in the page", async ({ goto, page }) => {
+  await goto("/repositories/ml/training-gpu?groups=open");
+  const table = page.getByRole("region", { name: "Images" });
+  const index = () =>
+    table.locator("tr[data-at]").evaluateAll((rows) => rows.map((row) => Number(row.getAttribute("aria-rowindex"))));
+  for (const share of [0, 0.3, 0.7, 1]) {
+    await table.evaluate((frame, share) => void (frame.scrollTop = frame.scrollHeight * share), share);
+    await expect(table.locator("tr[aria-busy]")).toHaveCount(0);
+    expect(await page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThanOrEqual(3_000);
+    const rows = await index();
+    expect(rows).toEqual([...rows.keys()].map((at) => at + rows[0]));
+  }
 });

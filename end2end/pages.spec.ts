@@ -5,7 +5,7 @@ const runaway = "/repositories/ml/training-gpu";
 const pages = [
   { path: "/", heading: "Overview", says: ["Needs attention", "Most expensive repositories"] },
   { path: "/repositories", heading: /^Repositories/, says: ["Total of"] },
-  { path: runaway, heading: "ml/training-gpu", says: ["An index repeats its largest platform"] },
+  { path: runaway, heading: "ml/training-gpu", says: [/^expire, rule \d+$/, /^keep/] },
   { path: `${runaway}?tab=metrics`, heading: "ml/training-gpu", says: ["Images pushed and still present"] },
   { path: `${runaway}?tab=cost`, heading: "ml/training-gpu", says: ["This month so far"] },
   { path: `${runaway}?tab=settings`, heading: "ml/training-gpu", says: ["docker pull", "Scan on push"] },

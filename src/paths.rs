@@ -117,6 +117,36 @@ pub fn repository(name: &RepositoryName, tab: Tab) -> String {
     }
 }
 
+/// Where the policy editor asks AWS for its own preview.
+#[must_use]
+pub fn preview_by_aws(name: &RepositoryName) -> String {
+    format!("{}#ask", repository(name, Tab::Policy))
+}
+
+/// The repository that the page at that path is about.
+#[must_use]
+pub fn repository_at(path: &str) -> Option<RepositoryName> {
+    let below = |start: &str| path.strip_prefix(start)?.strip_prefix('/');
+    let [images, policy] = OF_REPOSITORIES;
+    let image = below(images).and_then(|rest| Some(rest.split_once('/')?.1));
+    let name = below(REPOSITORIES).or_else(|| below(policy)).or(image)?;
+    RepositoryName::new(decode(name)?).ok()
+}
+
+/// What [`encode`] encoded; `None`: it was not.
+fn decode(text: &str) -> Option<String> {
+    let (mut bytes, mut rest) = (Vec::new(), text.as_bytes());
+    while let Some((first, after)) = rest.split_first() {
+        let (byte, length) = match first {
+            b'%' => (u8::from_str_radix(std::str::from_utf8(after.get(..2)?).ok()?, 16).ok()?, 2),
+            byte => (*byte, 0),
+        };
+        bytes.push(byte);
+        rest = &after[length..];
+    }
+    String::from_utf8(bytes).ok()
+}
+
 /// The policy editor, starting from the ready-made policy of that id.
 #[must_use]
 pub fn policy_from(name: &RepositoryName, template: &str) -> String {
@@ -230,6 +260,7 @@ mod tests {
             repository(&hostile, Tab::Settings),
             repository(&name, Tab::Layers),
             policy_from(&name, "releases"),
+            preview_by_aws(&name),
             image(&name, &digest),
             image_config(&name, &digest, "names"),
             comparison(&name, &digest, &digest),
@@ -257,6 +288,7 @@ mod tests {
              /repositories/a/%3Cb%3E%22%27%26%3F%23%25%C3%A9?tab=settings\n\
              /repositories/team/app?tab=layers\n\
              /policy/team/app?template=releases\n\
+             /policy/team/app#ask\n\
              /images/sha256%3Aab/team/app\n\
              /images/sha256%3Aab/team/app?config=names\n\
              /images/sha256%3Aab/team/app?with=sha256%3Aab\n\
@@ -273,5 +305,17 @@ mod tests {
              /export/costs.csv?by=team&range=2026-09-01..2026-10-15\n\
              /costs/rates#standard-storage"
         );
+    }
+
+    #[test]
+    fn pages_of_a_repository_name_it() {
+        let name = RepositoryName::new("a/<b>\"'&?#%é").unwrap();
+        let digest = Digest::new("sha256:ab").unwrap();
+        for path in [repository(&name, Tab::Images), repository(&name, Tab::Policy), image(&name, &digest)] {
+            assert_eq!(repository_at(&path), Some(name.clone()), "{path}");
+        }
+        for path in ["/", "/repositories", "/repositories/", "/policies", "/repositories/%4", "/images/sha256"] {
+            assert_eq!(repository_at(path), None, "{path}");
+        }
     }
 }

@@ -11,7 +11,10 @@ pub mod demo;
 mod derived;
 pub mod export;
 pub mod fleet;
+mod form;
 pub mod health;
+mod image_form;
+pub mod images;
 pub mod jobs;
 pub mod latency;
 pub mod ledgers;
@@ -68,9 +71,14 @@ pub fn router(state: AppState) -> Router {
         let (state, context, shell) = (state.clone(), context.clone(), shell.clone());
         move |name, request| policy_form::answer(state.clone(), name, request, context.clone(), shell.clone())
     };
+    let image_form = {
+        let (state, context, shell) = (state.clone(), context.clone(), shell.clone());
+        move |name, request| image_form::answer(state.clone(), name, request, context.clone(), shell.clone())
+    };
     let pages = Router::new()
         .leptos_routes_with_context(&state, generate_route_list(crate::app::App), context.clone(), shell.clone())
         .route("/policy/{*name}", post(policy_form))
+        .route("/repositories/{*name}", post(image_form))
         .route("/export/repositories.csv", get(export::repositories_csv))
         .route("/export/repositories.json", get(export::repositories_json))
         .route("/export/manifests.json", get(export::manifests::json))

@@ -455,6 +455,7 @@ fn a_live_repository() {
         status: ImageStatus::Active,
         last_archived_at: None,
         last_activated_at: None,
+        scan: None,
     };
     let line = "simulate --policy policy.json --repository team/app --format json";
     let run = desk.run_loaded(line, "", Some(Ok(vec![image("sha256:1", 8), image("sha256:2", 6)])));

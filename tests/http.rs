@@ -13,6 +13,7 @@ mod http {
     pub mod pages;
     pub mod policies;
     pub mod policy;
+    pub mod reading;
     pub mod search;
     pub mod settings;
 }
@@ -23,7 +24,9 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use clap::Parser;
 use std::sync::OnceLock;
 use std::time::Duration;
+use stowage::server::collector::Collector;
 use stowage::server::config::Serve;
+use stowage::server::state::AppState;
 use stowage::server::{router, serve};
 use tower::ServiceExt;
 
@@ -35,17 +38,26 @@ struct Arguments {
 
 /// The demo at a fixed time, with its registry read.
 async fn server(more: &[&str]) -> Router {
+    let state = state(more).await;
+    read(&state.collector).await;
+    router(state)
+}
+
+/// The demo at a fixed time, whose registry is being read.
+async fn state(more: &[&str]) -> AppState {
     let fixed = ["stowage", "--demo", "--demo-now", "2026-11-20T12:00:00Z", "--log", "error"];
     let arguments = Arguments::try_parse_from(fixed.iter().chain(more)).expect("arguments");
-    let state = serve::state(&arguments.serve).await.expect("a server: run `cargo xtask build` first");
-    let collector = state.collector.clone();
+    serve::state(&arguments.serve).await.expect("a server: run `cargo xtask build` first")
+}
+
+/// Waits until the demo's registry is read.
+async fn read(collector: &Collector) {
     let ready = async {
         while collector.status().taken_at.is_none() || collector.status().running.is_some() {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
     tokio::time::timeout(Duration::from_secs(60), ready).await.expect("the demo's registry is read within a minute");
-    router(state)
 }
 
 /// One server for all tests that change nothing; it lives on a runtime of its own.

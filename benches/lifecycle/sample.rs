@@ -61,6 +61,7 @@ pub fn images(count: usize) -> Vec<Image> {
                 status: if archived { ImageStatus::Archived } else { ImageStatus::Active },
                 last_archived_at: archived.then(|| Timestamp::from_millis(NOW.millis() - age / 2)),
                 last_activated_at: None,
+                scan: None,
             }
         })
         .collect()

@@ -1,6 +1,7 @@
 //! What a server function answers when it cannot do what it was asked.
 
 use crate::domain::problem::{Problem, ProblemKind};
+use crate::domain::repository::RepositoryName;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
@@ -13,13 +14,27 @@ pub struct ApiError(pub Problem);
 impl ApiError {
     /// There is no snapshot yet; pages show how far the first crawl is.
     #[must_use]
-    pub fn not_ready() -> Self {
+    pub fn unread() -> Self {
         Self(Problem::new(
-            ProblemKind::NotReady,
+            ProblemKind::Unread,
             "show the registry",
             "it is being read for the first time",
             "This page fills as soon as the first repositories are in.",
         ))
+    }
+
+    /// The first reading has not come to a repository, if there is one of that name; `stopped`: it broke off before.
+    #[must_use]
+    pub fn unread_repository(name: &RepositoryName, stopped: bool) -> Self {
+        let why = match stopped {
+            false => "the registry is being read for the first time, and nothing of this name was read so far",
+            true => "the first reading of the registry stopped before anything of this name was read",
+        };
+        let advice = match stopped {
+            false => "This page fills as soon as it is in, or says that there is none.",
+            true => "It goes on by itself; Refresh starts it now.",
+        };
+        Self(Problem::new(ProblemKind::Unread, format!("show {name}"), why, advice))
     }
 
     /// The HTTP status that says the same.
@@ -31,9 +46,11 @@ impl ApiError {
             ProblemKind::Invalid => 400,
             ProblemKind::NotPermitted => 403,
             ProblemKind::Throttled => 429,
-            ProblemKind::NotReady | ProblemKind::NoCredentials | ProblemKind::NoRegion | ProblemKind::Unreachable => {
-                503
-            }
+            ProblemKind::NotReady
+            | ProblemKind::Unread
+            | ProblemKind::NoCredentials
+            | ProblemKind::NoRegion
+            | ProblemKind::Unreachable => 503,
             ProblemKind::Unexpected => 500,
         }
     }

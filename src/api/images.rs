@@ -8,11 +8,12 @@ use crate::domain::image::listing::{Query, Totals};
 use crate::domain::image::relations::Bond;
 use crate::domain::image::{Digest, Image};
 use crate::domain::inventory::query::Page;
-use crate::domain::lifecycle::evaluate::Outcome;
+use crate::domain::lifecycle::evaluate::{Outcome, Verdict};
 use crate::domain::lifecycle::explain::Explanation;
 use crate::domain::problem::Problem;
 use crate::domain::repository::{Repository, RepositoryName};
 use crate::domain::time::Timestamp;
+use change::form::Asked;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,8 @@ pub struct Line {
     pub fate: Option<Fate>,
     /// What it is to its index, as the index says: `linux/arm64`, `attestation of linux/arm64`.
     pub part: Option<String>,
+    /// Whether the filter itself lets it through: an image may be listed for what belongs to it, or for its index.
+    pub matches: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -35,6 +38,12 @@ pub struct Fate {
     pub outcome: Outcome,
     /// Priority of the rule that decides.
     pub rule: Option<u32>,
+}
+
+impl From<Verdict> for Fate {
+    fn from(verdict: Verdict) -> Self {
+        Self { outcome: verdict.outcome, rule: verdict.rule }
+    }
 }
 
 /// An image with what belongs to it.
@@ -50,36 +59,59 @@ pub struct Listing {
     pub now: Timestamp,
     pub problem: Option<Problem>,
     pub may_write: bool,
+    /// To a form that was sent without JavaScript.
+    pub asked: Option<Asked>,
 }
 
 #[server(endpoint = "images", input = Json)]
 pub async fn list(repository: RepositoryName, query: Query) -> Result<Listing, ApiError> {
-    use crate::domain::image::relations::Relations;
     use crate::domain::problem::ProblemKind;
-    use crate::server::context::{fail, reader};
+    use crate::server::context::{fail, posted_wish, reader};
     use crate::server::state::Access;
-    let app = reader()?;
+    let (app, posted) = (reader()?, posted_wish());
     let record = app.record(&repository).map_err(fail)?;
     let now = app.clock.now();
-    let relations = Relations::find(&record.images, &app.manifests.children(&record.images));
-    let page = query.page(&record.images, &relations, now, PER_PAGE).map_err(|error| {
+    let lists = app.images.of(&record, now).await.map_err(fail)?;
+    let relations = lists.arranged.relations();
+    let page = query.page(&lists.arranged, now, PER_PAGE).map_err(|error| {
         fail(Problem::new(ProblemKind::Invalid, "filter the images", error.to_string(), "Change or clear the filter."))
     })?;
-    let fates = fates(&record, &relations, now);
-    let line = |at: usize| Line {
+    let line = |at: usize, matches: Option<&bool>| Line {
+        matches: matches.copied().unwrap_or_default(),
         image: record.images[at].clone(),
-        fate: fates.as_ref().map(|fates| fates[at]),
+        fate: lists.judged.as_ref().map(|judged| judged.evaluation.verdicts[at].into()),
         part: relations.owner(at).and_then(|(owner, bond)| part(&app, &record.images, at, owner, bond)),
+    };
+    let asked = match posted {
+        Some(posted) => Some(change::write::asked(&app, &record, posted).await),
+        None => None,
     };
     Ok(Listing {
         page: page.map(|group| Group {
-            lead: line(group.lead),
-            members: group.members.iter().map(|(at, bond)| (line(*at), *bond)).collect(),
+            lead: line(group.lead, group.matches.first()),
+            members: (group.members.iter().zip(1..))
+                .map(|((at, bond), place)| (line(*at, group.matches.get(place)), *bond))
+                .collect(),
         }),
         now,
         problem: record.images_problem.clone(),
         may_write: app.access == Access::Write,
+        asked,
     })
+}
+
+/// Those whose digests begin with one of these texts of hexadecimal digits, at most [`PER_PAGE`].
+#[server(endpoint = "images-named", input = Json)]
+pub async fn named(repository: RepositoryName, digits: Vec<String>) -> Result<Vec<Image>, ApiError> {
+    use crate::server::context::{fail, reader};
+    /// Shorter ones name too many.
+    const FEWEST: usize = 8;
+    let record = reader()?.record(&repository).map_err(fail)?;
+    let is_named = |image: &&Image| {
+        let hex = image.digest.as_str().rsplit(':').next().unwrap_or_default();
+        digits.iter().any(|digits| digits.len() >= FEWEST && hex.starts_with(digits.as_str()))
+    };
+    Ok(record.images.iter().filter(is_named).take(PER_PAGE as usize).cloned().collect())
 }
 
 /// What an image is to its index, where the manifest of that was read.
@@ -92,18 +124,6 @@ fn part(app: &crate::server::state::AppState, images: &[Image], at: usize, owner
     let children = app.manifests.facts(&images[owner].digest)?.children;
     let child = children.iter().find(|child| child.digest == images[at].digest)?;
     Some(super::contents::label(child, &children))
-}
-
-#[cfg(feature = "ssr")]
-fn fates(
-    record: &crate::domain::inventory::Record,
-    relations: &crate::domain::image::relations::Relations,
-    now: Timestamp,
-) -> Option<Vec<Fate>> {
-    use crate::domain::lifecycle::evaluate::{ImageSet, evaluate};
-    let policy = record.lifecycle_policy()?;
-    let evaluation = evaluate(&policy, &ImageSet::new(&record.images, relations), now);
-    Some(evaluation.verdicts.iter().map(|verdict| Fate { outcome: verdict.outcome, rule: verdict.rule }).collect())
 }
 
 /// Everything that is known of one image.
@@ -126,8 +146,6 @@ pub struct Detail {
 
 #[server(endpoint = "image", input = Json)]
 pub async fn show(repository: RepositoryName, digest: Digest) -> Result<Detail, ApiError> {
-    use crate::domain::image::relations::Relations;
-    use crate::domain::lifecycle::evaluate::{ImageSet, evaluate};
     use crate::domain::lifecycle::explain::explain;
     use crate::domain::problem::ProblemKind;
     use crate::server::context::{fail, reader};
@@ -143,13 +161,11 @@ pub async fn show(repository: RepositoryName, digest: Digest) -> Result<Detail, 
         )));
     };
     let now = app.clock.now();
-    let relations = Relations::find(&record.images, &app.manifests.children(&record.images));
-    let set = ImageSet::new(&record.images, &relations);
-    let judged = record.lifecycle_policy().map(|policy| {
-        let evaluation = evaluate(&policy, &set, now);
-        let verdict = &evaluation.verdicts[at];
-        let fate = Fate { outcome: verdict.outcome, rule: verdict.rule };
-        (fate, explain(&policy, &set, &evaluation, at, now))
+    let lists = app.images.of(&record, now).await.map_err(fail)?;
+    let relations = lists.arranged.relations();
+    let judged = lists.judged.as_ref().map(|judged| {
+        let story = explain(&judged.policy, &judged.set, &judged.evaluation, at, judged.at);
+        (Fate::from(judged.evaluation.verdicts[at]), story)
     });
     let (fate, explanation) = judged.unzip();
     let image = record.images[at].clone();

@@ -46,6 +46,15 @@ pub async fn list(query: Query) -> Result<Listing, ApiError> {
     })
 }
 
+/// Those of these names that there are, at most [`PER_PAGE`].
+#[server(endpoint = "repositories-named", input = Json)]
+pub async fn named(names: Vec<String>) -> Result<Vec<Row>, ApiError> {
+    use crate::server::context::{fail, reader};
+    let rows = reader()?.rows().map_err(fail)?;
+    let wanted: std::collections::HashSet<&str> = names.iter().map(String::as_str).collect();
+    Ok(rows.iter().filter(|row| wanted.contains(row.name.as_str())).take(PER_PAGE as usize).cloned().collect())
+}
+
 /// Values that the filter can offer, by property.
 #[server(endpoint = "repository-values")]
 pub async fn values() -> Result<Vec<(String, Vec<String>)>, ApiError> {

@@ -19,6 +19,8 @@ pub async fn configuration() -> Result<Vec<Configured>, ApiError> {
 pub struct Manifests {
     pub status: Status,
     pub caller: Result<Caller, Problem>,
+    /// Bytes that all repositories store if every blob that can be mounted is, and if none is; `None`: nothing was read.
+    pub range: Option<(u64, u64)>,
     pub now: Timestamp,
     pub may_write: bool,
 }
@@ -40,6 +42,7 @@ pub async fn manifest_reading() -> Result<Manifests, ApiError> {
     Ok(Manifests {
         status: app.manifests.status(),
         caller: caller(&app).await,
+        range: Some(app.manifests.stored()).filter(|stored| !stored.is_empty()).map(|stored| stored.range()),
         now: app.clock.now(),
         may_write: app.access == Access::Write,
     })

@@ -39,7 +39,7 @@ pub fn move_row(by: i32, start: bool) -> bool {
     false
 }
 
-/// Moves the keyboard by one through the links of what matches; from outside it goes to the first. False at the ends.
+/// Moves the keyboard by one through the links and buttons of what matches; from outside it goes to the first. False at the ends.
 #[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
 pub fn move_link(selector: &str, by: i32) -> bool {
     #[cfg(feature = "hydrate")]
@@ -78,6 +78,13 @@ pub fn recall(key: &str) -> Option<String> {
 pub fn keep(key: &str, text: Option<&str>) {
     #[cfg(feature = "hydrate")]
     client::keep(key, text);
+}
+
+/// Sets parameters of the address while the page is at that path; empty ones go. No navigation.
+#[cfg_attr(not(feature = "hydrate"), allow(unused_variables))]
+pub fn set_parameters(path: &str, parameters: &[(&str, String)]) {
+    #[cfg(feature = "hydrate")]
+    client::set_parameters(path, parameters);
 }
 
 /// Clicks the box that chooses the row that has the keyboard.

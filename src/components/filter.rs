@@ -5,6 +5,7 @@ mod completion;
 use super::browser;
 use super::icon::{Glyph, Icon};
 use super::name::plain;
+use crate::domain::filter::suggest::without_unfinished;
 use crate::domain::filter::{FilterError, Property};
 use crate::domain::format;
 use completion::{Completion, LIST};
@@ -60,8 +61,17 @@ pub fn FilterBox(
         let judged = grammar.map_or(Ok(()), |grammar| (grammar.check)(&text));
         complaint.set(judged.as_ref().err().map(|error| error.0.clone()));
         typed.set(text.clone());
-        if let (Ok(()), Some(on_input)) = (judged, on_input) {
-            on_input.run(text);
+        // What is not finished does not filter yet, and what stands before it does.
+        let asked = match (judged, grammar) {
+            (Ok(()), _) => Some(text),
+            (Err(_), Some(Grammar { properties, check })) => {
+                let rest = without_unfinished(&text, properties);
+                (rest.len() < text.len() && check(rest).is_ok()).then(|| rest.to_owned())
+            }
+            (Err(_), None) => None,
+        };
+        if let (Some(asked), Some(on_input)) = (asked, on_input) {
+            on_input.run(asked);
         }
     };
     // A link that clears the filter, back and forward change the URL and not the box. While it is typed in, what it says is

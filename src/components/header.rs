@@ -50,6 +50,9 @@ pub fn AppHeader(
     /// Path of the page on show.
     #[prop(into)]
     path: Signal<String>,
+    /// The links do nothing, because something lies over them.
+    #[prop(optional, into)]
+    inert: Signal<bool>,
     children: Children,
 ) -> AnyView {
     let links = items.into_iter().map(|item| {
@@ -64,7 +67,7 @@ pub fn AppHeader(
                 {move || registry.get().map(|registry| view! { <Source registry=registry /> })}
                 <div class="app-bar-end">{children()}</div>
             </div>
-            <nav class="nav" aria-label="Pages">
+            <nav class="nav" aria-label="Pages" inert=move || inert.get()>
                 <ul class="nav-list" role="list">{links.collect_view()}</ul>
             </nav>
         </header>
@@ -156,22 +159,30 @@ fn reach(progress: &Progress) -> String {
 #[component]
 pub fn ThemeSwitch() -> AnyView {
     let toasts = use_context::<Toasts>();
-    let switch = move |_| {
-        let said = match browser::switch_theme() {
-            "light" => "Light theme",
-            "dark" => "Dark theme",
-            _ => "Theme of the system",
-        };
-        if let Some(toasts) = toasts {
-            toasts.say(said);
-        }
-    };
     view! {
-        <button type="button" class="icon-button theme-switch js-only" aria-label="Switch theme" title="Switch theme" on:click=switch>
+        <button
+            type="button"
+            class="icon-button theme-switch js-only"
+            aria-label="Switch theme"
+            title="Switch theme"
+            on:click=move |_| switch_theme(toasts)
+        >
             <Icon glyph=Glyph::Theme />
         </button>
     }
     .into_any()
+}
+
+/// Goes to the other theme, and says which it is.
+pub fn switch_theme(toasts: Option<Toasts>) {
+    let said = match browser::switch_theme() {
+        "light" => "Light theme",
+        "dark" => "Dark theme",
+        _ => "Theme of the system",
+    };
+    if let Some(toasts) = toasts {
+        toasts.say(said);
+    }
 }
 
 #[cfg(test)]

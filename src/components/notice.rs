@@ -4,7 +4,7 @@ use super::badge::Tone;
 use super::icon::Icon;
 use leptos::prelude::*;
 
-/// `children` is the sentence, with its link.
+/// `children` are a sentence with its links; they flow as words do.
 #[component]
 pub fn Notice(tone: Tone, children: Children) -> AnyView {
     view! {

@@ -37,3 +37,22 @@ pub fn Pager(
     }
     .into_any()
 }
+
+/// The same under a list that scrolls where scripts run: there it is not shown. `href` leads to the list from a row on,
+/// counted from 0; `page` is counted from 1.
+pub fn long_pager(page: u32, per_page: u32, total: u64, href: impl Fn(usize) -> String) -> Option<AnyView> {
+    let per_page = u64::from(per_page);
+    let from = u64::from(page.saturating_sub(1)) * per_page;
+    let to = (from + per_page).min(total);
+    let step = |row: u64| href(usize::try_from(row).unwrap_or(usize::MAX));
+    let previous = from.checked_sub(per_page).map(step);
+    let next = (to < total).then(|| step(to));
+    (total > per_page).then(|| {
+        view! {
+            <div class="scriptless">
+                <Pager first=from + 1 last=to total=total previous=previous next=next />
+            </div>
+        }
+        .into_any()
+    })
+}

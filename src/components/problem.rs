@@ -57,7 +57,7 @@ pub fn ProblemPanel(
 const fn look(kind: ProblemKind) -> (Tone, Glyph) {
     match kind {
         ProblemKind::NotPermitted | ProblemKind::NoCredentials => (Tone::Warn, Glyph::Lock),
-        ProblemKind::NotReady | ProblemKind::Throttled => (Tone::Info, Glyph::Clock),
+        ProblemKind::NotReady | ProblemKind::Unread | ProblemKind::Throttled => (Tone::Info, Glyph::Clock),
         ProblemKind::NoRegion | ProblemKind::Conflict => (Tone::Warn, Glyph::Warning),
         ProblemKind::Unreachable | ProblemKind::NotFound | ProblemKind::Invalid | ProblemKind::Unexpected => {
             (Tone::Bad, Glyph::Error)

@@ -6,14 +6,15 @@ use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 
 const KEYS: [(&str, &str); 6] = [
-    ("Ctrl K", "Search everything"),
+    ("Ctrl K", "Find anything, do anything"),
     ("/", "Filter the table"),
     ("j  k", "Next row, row before; Enter opens it"),
     ("x", "Choose the row, or not"),
     ("?", "This list"),
     ("Esc", "Close what is open"),
 ];
-const DIALOG: &str = "shortcuts";
+/// Id of the list.
+pub const SHORTCUTS: &str = "shortcuts";
 
 /// Listens to the keys, adds local time to times, and holds the list of keys. Once per page, at its end.
 #[component]
@@ -27,13 +28,13 @@ pub fn Shortcuts() -> AnyView {
     });
     let keys = KEYS.map(|(key, what)| view! { <dt>{key.split("  ").map(|key| view! { <kbd>{key}</kbd> " " }).collect_view()}</dt><dd>{what}</dd> }).collect_view();
     view! {
-        <div class="dialog" id=DIALOG popover="auto" role="dialog" aria-label="Keyboard shortcuts">
+        <div class="dialog" id=SHORTCUTS popover="auto" role="dialog" aria-label="Keyboard shortcuts">
             <div class="dialog-head">
                 <h2>"Keyboard shortcuts"</h2>
                 <button
                     type="button"
                     class="icon-button"
-                    popovertarget=DIALOG
+                    popovertarget=SHORTCUTS
                     popovertargetaction="hide"
                     aria-label="Close"
                 >
@@ -70,7 +71,7 @@ fn react(event: &KeyboardEvent, single_keys: bool) {
         match key.as_str() {
             "/" => browser::focus("[data-filter]") || browser::focus("[data-search]"),
             "?" => {
-                browser::open_dialog(DIALOG);
+                browser::open_dialog(SHORTCUTS);
                 true
             }
             "x" => browser::choose_row(),

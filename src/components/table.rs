@@ -2,12 +2,13 @@
 
 mod chooser;
 mod column;
+mod long;
 
 pub use chooser::{ColumnChoice, ColumnChooser, Density};
 pub use column::{Column, Order, Sort};
+pub use long::LongTable;
 
 use super::icon::{Glyph, Icon};
-use super::select::{Select, page_box, row_box};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -32,7 +33,7 @@ impl<T> Marker<T> {
 }
 
 /// A table in a frame that scrolls, with head and totals in sight. Rows may be a signal; they replace each other by
-/// place, so hand over a page of rows, not a registry.
+/// place, so hand over a page of rows; [`LongTable`] is for more.
 #[component]
 pub fn Table<T>(
     /// Says what the table holds; for screen readers.
@@ -42,7 +43,6 @@ pub fn Table<T>(
     #[prop(into)] rows: Signal<Vec<T>>,
     #[prop(optional)] density: Density,
     #[prop(optional, into)] mark: Option<Marker<T>>,
-    #[prop(optional, into)] select: Option<Select<T>>,
     /// What a table without rows says in their place.
     #[prop(default = "None")]
     none: &'static str,
@@ -53,28 +53,12 @@ pub fn Table<T>(
 where
     T: Send + Sync + 'static,
 {
-    let width = columns.len() + usize::from(select.is_some());
-    let chosen = select.as_ref().map(|select| select.chosen);
-    let has_totals = columns.iter().any(|column| column.total.is_some());
-    let (mut heads, mut totals, mut cells) = (Vec::new(), Vec::new(), Vec::new());
-    for (index, column) in columns.into_iter().enumerate() {
-        let class = column.class();
-        heads.push(head(column.label, column.silent, column.hint, class, column.sort));
-        totals.push(match (column.total, index) {
-            (None, 0) => view! { <th scope="row" class=class>{total.clone()}</th> }.into_any(),
-            (total, _) => view! { <td class=class>{total}</td> }.into_any(),
-        });
-        cells.push((class, column.names_row, column.cell));
-    }
+    let width = columns.len();
+    let Parts { heads, totals, cells, has_totals } = take_apart(columns, &total);
     let body = move || {
         rows.with(|rows| match rows.is_empty() {
             true => view! { <tr><td class="table-none" colspan=width.to_string()>{none}</td></tr> }.into_any(),
-            false => {
-                if let Some(select) = &select {
-                    select.chosen.show(rows.iter().map(|row| (select.row)(row)).collect());
-                }
-                rows.iter().map(|row| line(row, mark.as_ref(), select.as_ref(), &cells)).collect_view().into_any()
-            }
+            false => rows.iter().map(|row| line(row, mark.as_ref(), &cells)).collect_view().into_any(),
         })
     };
     let spoken = caption.clone();
@@ -83,14 +67,10 @@ where
             <table class=density.class()>
                 <caption class="visually-hidden">{spoken}</caption>
                 <thead>
-                    <tr>{chosen.map(page_box)} {heads}</tr>
+                    <tr>{heads}</tr>
                 </thead>
                 <tbody>{body}</tbody>
-                {has_totals.then(|| view! {
-                    <tfoot>
-                        <tr>{chosen.map(|_| view! { <td class="select js-only"></td> })} {totals}</tr>
-                    </tfoot>
-                })}
+                {has_totals.then(|| view! { <tfoot><tr>{totals}</tr></tfoot> })}
             </table>
         </div>
     }
@@ -99,27 +79,48 @@ where
 
 type Cell<T> = (&'static str, bool, column::Render<T>);
 
-fn line<T: 'static>(
-    row: &T,
-    mark: Option<&Marker<T>>,
-    select: Option<&Select<T>>,
-    cells: &[Cell<T>],
-) -> impl IntoView + use<T> {
-    let mark = mark.map(|mark| mark.0(row)).unwrap_or_default();
-    let choice = select.map(|select| row_box(select.chosen, (select.row)(row)));
-    let cells: Vec<_> = cells
-        .iter()
-        .map(|(class, names_row, cell)| match names_row {
-            true => view! { <th scope="row" class=*class>{cell(row)}</th> }.into_any(),
-            false => view! { <td class=*class>{cell(row)}</td> }.into_any(),
-        })
-        .collect();
+/// Columns, by where their parts go.
+struct Parts<T> {
+    heads: Vec<AnyView>,
+    totals: Vec<AnyView>,
+    cells: Vec<Cell<T>>,
+    has_totals: bool,
+}
+
+fn take_apart<T: 'static>(columns: Vec<Column<T>>, total: &str) -> Parts<T> {
+    let has_totals = columns.iter().any(|column| column.total.is_some());
+    let (mut heads, mut totals, mut cells) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, column) in columns.into_iter().enumerate() {
+        let class = column.class();
+        // Long lists give widths to their columns by these.
+        let head_class = format!("{class} col-{}", column.key).trim_start().to_owned();
+        heads.push(head(column.label, column.silent, column.hint, head_class, column.sort));
+        totals.push(match (column.total, index) {
+            (None, 0) => view! { <th scope="row" class=class>{total.to_owned()}</th> }.into_any(),
+            (total, _) => view! { <td class=class>{total}</td> }.into_any(),
+        });
+        cells.push((class, column.names_row, column.cell));
+    }
+    Parts { heads, totals, cells, has_totals }
+}
+
+fn line<T: 'static>(row: &T, mark: Option<&Marker<T>>, cells: &[Cell<T>]) -> impl IntoView + use<T> {
+    let Mark { id, current, child } = mark.map(|mark| mark.0(row)).unwrap_or_default();
+    let cells = self::cells(row, cells);
     view! {
-        <tr id=mark.id class=mark.child.then_some("row-child") aria-current=mark.current.then_some("true")>{choice} {cells}</tr>
+        <tr id=id class=child.then_some("row-child") aria-current=current.then_some("true")>{cells}</tr>
     }
 }
 
-fn head(label: String, silent: bool, hint: Option<String>, class: &'static str, sort: Option<Sort>) -> AnyView {
+fn cells<T: 'static>(row: &T, cells: &[Cell<T>]) -> Vec<AnyView> {
+    let cell = |(class, names_row, cell): &Cell<T>| match names_row {
+        true => view! { <th scope="row" class=*class>{cell(row)}</th> }.into_any(),
+        false => view! { <td class=*class>{cell(row)}</td> }.into_any(),
+    };
+    cells.iter().map(cell).collect()
+}
+
+fn head(label: String, silent: bool, hint: Option<String>, class: String, sort: Option<Sort>) -> AnyView {
     let label = view! { <span class=silent.then_some("visually-hidden")>{label}</span> };
     let Some(Sort { href, order }) = sort else {
         return view! { <th scope="col" class=class title=hint>{label}</th> }.into_any();

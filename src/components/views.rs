@@ -11,7 +11,8 @@ const POPOVER: &str = "views";
 #[component]
 pub fn SavedViews(
     /// Which list the views are of: they are kept apart.
-    list: &'static str,
+    #[prop(into)]
+    list: String,
     /// The page as it stands: filter, order, columns.
     #[prop(into)]
     here: Signal<String>,

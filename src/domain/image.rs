@@ -1,10 +1,13 @@
 //! Images as DescribeImages tells of them (ecr.md 3.5).
 
+pub mod arranged;
 pub mod listing;
 pub mod relations;
+pub mod scan;
 
 use super::text::text_newtype;
 use super::time::Timestamp;
+use scan::Scan;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -88,6 +91,9 @@ pub struct Image {
     pub last_archived_at: Option<Timestamp>,
     /// When it was last restored from the archive.
     pub last_activated_at: Option<Timestamp>,
+    /// `None`: DescribeImages does not tell, which is not the same as "never scanned".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scan: Option<Scan>,
 }
 
 /// What a manifest is, as far as media types and tag shapes tell (ecr.md 5).

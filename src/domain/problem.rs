@@ -18,6 +18,8 @@ pub enum ProblemKind {
     /// AWS or we refuse the request as it stands.
     Invalid,
     Throttled,
+    /// The very first reading of the registry has not come to it yet.
+    Unread,
     /// Not ready yet: try again in a moment.
     NotReady,
     Unexpected,

@@ -81,6 +81,22 @@ impl Add for Amount {
     }
 }
 
+/// Bytes that a deletion takes off the bill, by the class that they are billed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Freed {
+    pub standard_bytes: u64,
+    pub archive_bytes: u64,
+    /// All manifests were read; otherwise it is that much at most.
+    pub exact: bool,
+}
+
+impl Freed {
+    #[must_use]
+    pub const fn amount(self) -> Amount {
+        Amount { bytes: self.standard_bytes.saturating_add(self.archive_bytes), exact: self.exact }
+    }
+}
+
 /// What a repository stores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Figures {
@@ -116,6 +132,12 @@ impl Figures {
     #[must_use]
     pub const fn is_exact(&self) -> bool {
         self.unread == 0
+    }
+
+    /// With blob mounting: what would be left if all that another repository holds too were stored there.
+    #[must_use]
+    pub const fn least_bytes(&self) -> u64 {
+        self.unique_bytes().saturating_sub(self.elsewhere_bytes)
     }
 
     /// How often a stored byte is counted in the sum; `None`: nothing is stored.
@@ -230,6 +252,28 @@ impl Layers {
             }
         }
         Amount { bytes, exact: self.unread.is_empty() }
+    }
+
+    /// As [`Layers::freed`], by storage class: that of a blob as in [`Figures`]. `images` are those it was built from.
+    #[must_use]
+    pub fn freed_by_class(&self, images: &[Image], goes: impl Fn(usize) -> bool) -> Freed {
+        let (mut left, mut standard) = (self.holders.clone(), vec![false; self.sizes.len()]);
+        let mut freed = Freed { exact: self.unread.is_empty(), ..Freed::default() };
+        for (at, image) in images.iter().enumerate().filter(|(at, _)| goes(*at)) {
+            for blob in self.of(at) {
+                let (Some(left), Some(standard)) = (left.get_mut(*blob as usize), standard.get_mut(*blob as usize))
+                else {
+                    continue;
+                };
+                *standard |= image.storage_class() == StorageClass::Standard;
+                *left = left.saturating_sub(1);
+                if *left == 0 {
+                    let class = if *standard { &mut freed.standard_bytes } else { &mut freed.archive_bytes };
+                    *class = class.saturating_add(self.size(*blob));
+                }
+            }
+        }
+        freed
     }
 
     /// `images` are those it was built from.

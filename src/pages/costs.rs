@@ -124,5 +124,5 @@ fn broken_budgets(broken: &[(Scope, Breach)]) -> Option<AnyView> {
         ("", will) => format!("Budget will be spent this month: {will}. "),
         (spent, will) => format!("Budget spent: {spent}; will be this month: {will}. "),
     };
-    Some(view! { <Notice tone=Tone::Warn><span>{text} <a href=paths::BUDGETS>"Budgets"</a></span></Notice> }.into_any())
+    Some(view! { <Notice tone=Tone::Warn>{text} <a href=paths::BUDGETS>"Budgets"</a></Notice> }.into_any())
 }

@@ -1,29 +1,29 @@
 //! One image by its digest.
 
+mod actions;
 mod compare;
 mod config;
 mod contents;
 
-use super::image_change::{ImageChange, Question};
-use super::repository::{fate, status};
+use super::repository::{fate, findings, status};
 use super::url::{failure, freshness, parameter, repository_name, title};
 use crate::api::ApiError;
 use crate::api::contents::compare::{Comparison, compare as compare_images};
 use crate::api::contents::{ConfigSheet, Contents, read_config, take_apart};
 use crate::api::images::{Detail, Fate, show};
 use crate::components::{
-    Badge, Button, Bytes, Column, Columns, CopyButton, CopyLine, DigestText, Fact, Facts, Glyph, Icon, Name, Notice,
-    PageHeader, Panel, Split, Table, TagChip, TagList, Time, Tone, Weight, plain,
+    Badge, Bytes, Column, Columns, CopyButton, CopyLine, DigestText, Fact, Facts, Glyph, Icon, Name, Notice,
+    PageHeader, Panel, Split, Table, TagChip, TagList, Time, Tone, plain,
 };
 use crate::domain::history::TagSighting;
 use crate::domain::image::relations::{Bond, Certainty};
-use crate::domain::image::{Digest, Image as Manifest, ImageStatus};
-use crate::domain::job::Change;
-use crate::domain::job::plan::Selection;
+use crate::domain::image::scan::Scan;
+use crate::domain::image::{Digest, Image as Manifest};
 use crate::domain::lifecycle::explain::{Explanation, Step};
 use crate::domain::repository::{Repository, RepositoryName};
 use crate::domain::time::Timestamp;
 use crate::paths::{self, Tab};
+use actions::Actions;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -173,38 +173,6 @@ fn Sheet(data: Detail, parts: Parts) -> impl IntoView {
     }
 }
 
-/// What can be done with this image.
-#[component]
-fn Actions(image: Manifest, on: RepositoryName, may_write: bool) -> impl IntoView {
-    let question = RwSignal::new(None::<Question>);
-    let buttons = Change::ALL
-        .into_iter()
-        .filter(|change| match change {
-            Change::Archive => image.status == ImageStatus::Active,
-            Change::Restore => image.status != ImageStatus::Active,
-            Change::Delete | Change::AddTag | Change::RemoveTags => true,
-        })
-        .map(|change| {
-            let blocked = match change {
-                _ if !may_write => Some("read-only".to_owned()),
-                Change::RemoveTags if image.tags.is_empty() => Some("it has none".to_owned()),
-                Change::RemoveTags if image.tags.len() == 1 => Some("it has only one".to_owned()),
-                Change::Restore if image.status == ImageStatus::Activating => Some("under way".to_owned()),
-                _ => None,
-            };
-            let digest = image.digest.clone();
-            let ask = move |_| {
-                question.set(Some(Question { change, images: Selection::These(vec![digest.clone()]) }));
-            };
-            view! { <Button weight=Weight::Quiet blocked=Signal::stored(blocked) on_click=ask>{change.label()}</Button> }
-        })
-        .collect_view();
-    view! {
-        <div class="actions js-only">{buttons}</div>
-        <ImageChange repository=on question=question />
-    }
-}
-
 fn facts(image: &Manifest, repository: &Repository, now: Timestamp) -> Vec<(&'static str, AnyView)> {
     let (digest, name) = (image.digest.to_string(), &repository.name);
     let size = view! { <Bytes bytes=image.size_bytes /> {image.is_index().then_some(" (its largest platform)")} };
@@ -219,12 +187,21 @@ fn facts(image: &Manifest, repository: &Repository, now: Timestamp) -> Vec<(&'st
         ("Pushed", view! { <Time at=image.pushed_at now=now /> }.into_any()),
         ("Last pulled", view! { <Time at=image.last_pulled_at now=now none="never" /> }.into_any()),
         ("Status", status(image.status)),
+        ("Scan findings", findings(image.scan)),
+        ("Scanned", scanned(image.scan, now)),
         ("Archived", view! { <Time at=image.last_archived_at now=now none="never" /> }.into_any()),
         ("Restored", view! { <Time at=image.last_activated_at now=now none="never" /> }.into_any()),
         ("Media type", text_or_dash(image.media_type.as_deref().map(str::to_owned))),
         ("Artifact type", text_or_dash(image.artifact_type.as_deref().map(str::to_owned))),
         ("Registry", registry.into_any()),
     ]
+}
+
+/// When the last scan ended, and how scanning stands.
+fn scanned(scan: Option<Scan>, now: Timestamp) -> AnyView {
+    let at = scan.and_then(|scan| scan.findings?.completed_at());
+    let status = scan.map(|scan| format!(" ({})", scan.status.label()));
+    view! { <Time at=at now=now none="not told" /> {status} }.into_any()
 }
 
 fn text_or_dash(text: Option<String>) -> AnyView {

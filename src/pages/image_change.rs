@@ -1,7 +1,10 @@
 //! The question before images are changed, and the way to the job that then does it. For lists and for the page of one
 //! image.
 
+mod posted;
 mod wording;
+
+pub use posted::PostedChange;
 
 use crate::api::ApiError;
 use crate::api::images::change::{Proposal, change, propose};

@@ -1,6 +1,6 @@
 //! What every page has around it: where one is, how old the data is, and where one can go.
 
-use super::search::Search;
+use super::palette::Palette;
 use crate::api::ApiError;
 use crate::api::session::{Cancel, Refresh, Session, current};
 use crate::components::{
@@ -43,20 +43,22 @@ pub fn Layout() -> impl IntoView {
     let path = use_location().pathname;
     follow(latest, asked, freshness);
     let registry = move || latest.get().and_then(Result::ok).and_then(|session: Session| session.status.registry);
+    // Its list lies over the page: a click beside it closes it and does nothing else.
+    let is_searching = RwSignal::new(false);
     let items = nav();
     let pages = items.iter().map(|item| (item.label, item.href.clone())).collect();
     view! {
         <SkipLink />
         <Transition>
-            <AppHeader home=paths::OVERVIEW registry=Signal::derive(registry) items=items path=path>
-                <Search pages=pages />
+            <AppHeader home=paths::OVERVIEW registry=Signal::derive(registry) items=items path=path inert=is_searching>
+                <Palette pages=pages reading=reading is_open=is_searching />
                 {move || Suspend::new(async move {
                     latest.await.ok().map(|session| view! { <State session=session reading=reading /> })
                 })}
                 <ThemeSwitch />
             </AppHeader>
         </Transition>
-        <main id="main" class="page" tabindex="-1">
+        <main id="main" class="page" tabindex="-1" inert=move || is_searching.get()>
             <Outlet />
         </main>
         <ToastRegion toasts=toasts />

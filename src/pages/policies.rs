@@ -170,7 +170,8 @@ fn Effect(
         </Figures>
         {(tries && totals.cautioned > 0).then(|| view! {
             <Notice tone=Tone::Warn>
-                <span>"Some repositories would lose what is in use, or nearly everything. " <a href=asked.cautioned(true).href()>"Look at these first"</a></span>
+                "Some repositories would lose what is in use, or nearly everything. "
+                <a href=asked.cautioned(true).href()>"Look at these first"</a>
             </Notice>
         })}
     }

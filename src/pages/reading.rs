@@ -71,8 +71,9 @@ fn State(session: Session, controls: Controls) -> impl IntoView {
     }
 }
 
+/// A reading under way, with the button that stops it.
 #[component]
-fn Running(progress: crawl::Progress, controls: Controls) -> impl IntoView {
+pub fn Running(progress: crawl::Progress, controls: Controls) -> impl IntoView {
     let (done, total) = (u64::from(progress.done), progress.total.map(u64::from));
     let mut detail = vec![format!("{} images", format::count(progress.images))];
     detail.extend(progress.rate().map(|rate| format!("{} repositories/s", format::short_count(rate))));
@@ -105,15 +106,21 @@ fn went(progress: &crawl::Progress) -> String {
 
 #[component]
 fn Rest(data: Data) -> impl IntoView {
-    let Data { incomplete, problems, interval, now } = data;
+    let Data { incomplete, problems, oldest, interval, now } = data;
+    let read = move |millis: i64, oldest: Option<Timestamp>| {
+        let every = every(millis);
+        view! { {every} {oldest.map(|at| view! { <span class="muted">", the oldest " <Time at=at now=now /></span> })} }
+    };
     view! {
         {problems.into_iter().map(|problem| view! { <ProblemPanel problem=problem /> }).collect_view()}
         <Failing incomplete=incomplete now=now />
         <Panel title="How often">
             <Facts>
-                <Fact name="Repositories, images and their scans">{every(interval)}</Fact>
-                <Fact name="Lifecycle policies">{every(POLICY_SERVES.max(interval))}</Fact>
-                <Fact name="Resource tags">{every(TAGS_SERVE.max(interval))}</Fact>
+                <Fact name="Repositories">{every(interval)}</Fact>
+                <Fact name="Images and their tags">{read(interval, oldest.images)}</Fact>
+                <Fact name="Scan summaries">{read(interval, oldest.images)}</Fact>
+                <Fact name="Lifecycle policies">{read(POLICY_SERVES.max(interval), oldest.policies)}</Fact>
+                <Fact name="Resource tags">{read(TAGS_SERVE.max(interval), oldest.resource_tags)}</Fact>
                 <Fact name="Pulls (CloudWatch)">{every(PULLS_SERVE.max(interval))}</Fact>
             </Facts>
             <p class="muted">

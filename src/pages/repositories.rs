@@ -1,153 +1,89 @@
 //! Every repository: the table is the page.
 
+mod asked;
 mod columns;
 
 use super::columns::{forget, remember};
 use super::layout::RegistryProblems;
 use super::overview::Pulls;
-use super::url::{failure, freshness};
-use crate::api::repositories::{Listing, PER_PAGE, list, values};
+use super::selection;
+use super::typing::ask;
+use super::url::{self, failure, freshness};
+use crate::api::repositories::{Listing, PER_PAGE, list, named, values};
 use crate::components::{
-    Amount, Choosable, Chosen, ColumnChoice, ColumnChooser, Density, Empty, EmptyState, ExportLinks, FilterBox,
-    Grammar, Next, PageFooter, PageHeader, Pager, SavedViews, Select, SelectionBar, Table, Toolbar, plain,
+    Amount, Batch, Choosable, Chosen, ColumnChoice, ColumnChooser, Empty, EmptyState, ExportLinks, FilterBox, Grammar,
+    Long, LongTable, Next, PageFooter, PageHeader, SavedViews, Select, SelectionBar, Toolbar, long_pager, plain,
 };
 use crate::domain::format;
-use crate::domain::inventory::query::{Column, PROPERTIES, Query, check};
-use crate::domain::inventory::row::Row;
+use crate::domain::inventory::query::{Column, PROPERTIES, Page, Query, check};
+use crate::domain::inventory::row::{Row, Totals};
 use crate::domain::job::counted;
 use crate::paths;
+use asked::Asked;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
-use leptos_router::{NavigateOptions, params::ParamsMap};
-
-/// What the URL asks for.
-#[derive(Debug, Clone, PartialEq, Default)]
-struct Asked {
-    query: Query,
-    /// In this order, after the name; empty: the usual ones.
-    columns: Vec<Column>,
-    compact: bool,
-}
-
-impl Asked {
-    fn read(url: &ParamsMap) -> Self {
-        let text = |key| url.get(key).unwrap_or_default();
-        Self {
-            query: Query {
-                filter: text("q"),
-                sort: text("sort").parse().unwrap_or_default(),
-                page: text("page").parse().unwrap_or(1),
-            },
-            columns: columns(&url.get_all("columns").unwrap_or_default()),
-            compact: text("density") == "compact",
-        }
-    }
-
-    /// Those on show, after the name.
-    fn shown(&self) -> &[Column] {
-        if self.columns.is_empty() { &USUAL } else { &self.columns }
-    }
-
-    /// The state as names and values, without defaults.
-    fn parameters(&self) -> Vec<(String, String)> {
-        let mut parameters = vec![("q".to_owned(), self.query.filter.clone())];
-        if self.query.sort != Default::default() {
-            parameters.push(("sort".to_owned(), self.query.sort.to_string()));
-        }
-        parameters.extend(self.columns.iter().map(|column| ("columns".to_owned(), column.to_string())));
-        if self.compact {
-            parameters.push(("density".to_owned(), "compact".to_owned()));
-        }
-        parameters.retain(|(_, value)| !value.is_empty());
-        parameters
-    }
-
-    fn without(&self, key: &str) -> Vec<(String, String)> {
-        self.parameters().into_iter().filter(|(name, _)| name != key).collect()
-    }
-
-    fn href(&self) -> String {
-        let parameters = self.parameters();
-        let mut pairs: Vec<(&str, &str)> = parameters.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
-        let page = self.query.page.to_string();
-        if self.query.page > 1 {
-            pairs.push(("page", &page));
-        }
-        paths::with_query(paths::REPOSITORIES, &pairs)
-    }
-
-    fn unfiltered(&self) -> String {
-        Self { query: Query { filter: String::new(), page: 1, ..self.query.clone() }, ..self.clone() }.href()
-    }
-
-    /// Names and values for an export of exactly what is on show.
-    fn exported(&self) -> Vec<(String, String)> {
-        let keys: Vec<&str> = std::iter::once(&Column::Name).chain(self.shown()).map(|column| column.key()).collect();
-        let mut pairs = self.parameters();
-        pairs.retain(|(key, _)| key == "q" || key == "sort");
-        pairs.push(("columns".to_owned(), keys.join(",")));
-        pairs
-    }
-
-    const fn density(&self) -> Density {
-        if self.compact { Density::Compact } else { Density::Normal }
-    }
-
-    fn at_page(&self, page: u32) -> String {
-        Self { query: Query { page, ..self.query.clone() }, ..self.clone() }.href()
-    }
-}
 
 /// Names the list in the browser's store.
 const LIST: &str = "repositories";
 
-/// What is on show unless somebody chooses otherwise: as much as a laptop's screen holds.
-const USUAL: [Column; 8] = [
-    Column::Team,
-    Column::Images,
-    Column::Size,
-    Column::Cost,
-    Column::Policy,
-    Column::Pushed,
-    Column::Pulled,
-    Column::Pulls,
-];
-
-/// Each once, in the order in which they are asked for.
-fn columns(keys: &[String]) -> Vec<Column> {
-    let mut columns = Vec::new();
-    for column in keys.iter().filter_map(|key| key.parse().ok()) {
-        if column != Column::Name && !columns.contains(&column) {
-            columns.push(column);
-        }
-    }
-    columns
-}
-
 #[component]
 pub fn Repositories() -> impl IntoView {
-    let url = use_query_map();
-    let asked = Memo::new(move |_| url.with(Asked::read));
+    let address = use_query_map();
+    let asked = Memo::new(move |_| address.with(Asked::read));
+    let start = Memo::new(move |_| address.with(url::first_row));
     let fresh = freshness();
     remember(LIST);
-    let listing =
-        Resource::new(move || (asked.with(|asked| asked.query.clone()), fresh.get()), |(query, _)| list(query));
+    let answered = StoredValue::new(Query::default());
+    let long = Long::new(
+        PER_PAGE,
+        |_: &Row| false,
+        move |page| {
+            let query = Query { page, ..answered.get_value() };
+            async move { list(query).await.map(|listing| batch(listing.page)).map_err(|error| error.0) }
+        },
+    );
+    let listing = Resource::new(
+        move || (asked.with(|asked| asked.query.clone()), fresh.get()),
+        move |(query, _)| {
+            let page = long.page(&identity(&query), start.get_untracked());
+            let filter = query.filter.clone();
+            let list = move |filter| list(Query { filter, page, ..query.clone() });
+            ask(filter, &PROPERTIES, list, |found: &Listing| found.page.matching == 0)
+        },
+    );
+    let found =
+        move || listing.get().and_then(Result::ok).map(|(_, listing)| (listing.page.matching, listing.page.all));
+    let chosen = Chosen::default();
+    Effect::new(move |before: Option<String>| {
+        let list = asked.with(|asked| identity(&asked.query));
+        if before.is_some_and(|before| before != list) {
+            chosen.leave_list();
+        }
+        list
+    });
+    let said = address.with_untracked(|address| address.get(selection::CHOSEN).unwrap_or_default());
+    selection::restore(&said, chosen, |names| async move {
+        let rows = named(names).await.unwrap_or_default();
+        rows.iter().map(choosable).map(|row| (row.key, row.amount)).collect()
+    });
+    url::reflect(move || {
+        vec![("row", url::row(long.place())), (selection::CHOSEN, selection::text(chosen, str::to_owned))]
+    });
     let count = move || {
-        listing.get().and_then(Result::ok).map(|listing| match (listing.page.matching, listing.page.all) {
-            (matching, all) if matching == all => format::count(all),
-            (matching, all) => format!("{} of {}", format::count(matching), format::count(all)),
+        found().map(|(matching, all)| match matching == all {
+            true => format::count(all),
+            false => format!("{} of {}", format::count(matching), format::count(all)),
         })
     };
     let navigate = use_navigate();
     let filter = Callback::new(move |text: String| {
         let mut next = asked.get_untracked();
         next.query.filter = text;
-        next.query.page = 1;
         navigate(&next.href(), NavigateOptions { replace: true, scroll: false, ..Default::default() });
     });
-    let counts =
-        move || listing.get().and_then(Result::ok).map_or((0, 0), |found| (found.page.matching, found.page.all));
+    let counts = move || found().unwrap_or_default();
     let known = LocalResource::new(values);
     let bar = move || {
         view! {
@@ -167,7 +103,6 @@ pub fn Repositories() -> impl IntoView {
         }
     };
     let end = move || tools(&asked.get());
-    let chosen = Chosen::default();
     view! {
         <Title text="Repositories" />
         <Transition>
@@ -180,7 +115,13 @@ pub fn Repositories() -> impl IntoView {
             {move || Suspend::new(async move {
                 let asked = asked.get();
                 match listing.await {
-                    Ok(listing) => view! { <List listing=listing asked=asked chosen=chosen /> }.into_any(),
+                    Ok((filter, mut listing)) => {
+                        answered.set_value(Query { filter, ..asked.query.clone() });
+                        let (of, at) = (answered.with_value(identity), listing.now.millis());
+                        let (count, batch) = (listing.page.matching as usize, batch(listing.page.take()));
+                        long.fill(&of, at, start.get_untracked(), count, batch);
+                        view! { <List listing=listing asked=asked long=long chosen=chosen /> }.into_any()
+                    }
                     Err(error) => failure("Repositories cannot be listed", error),
                 }
             })}
@@ -201,7 +142,7 @@ fn tools(asked: &Asked) -> AnyView {
         .chain(hidden.map(|column| choice(column, false)))
         .collect();
     view! {
-        <SavedViews list=LIST here=Asked { query: Query { page: 1, ..asked.query.clone() }, ..asked.clone() }.href() />
+        <SavedViews list=LIST here=asked.href() />
         <ColumnChooser
             action=paths::REPOSITORIES
             carry=carry
@@ -216,7 +157,7 @@ fn tools(asked: &Asked) -> AnyView {
 }
 
 #[component]
-fn List(listing: Listing, asked: Asked, chosen: Chosen) -> impl IntoView {
+fn List(listing: Listing, asked: Asked, long: Long<Row>, chosen: Chosen) -> impl IntoView {
     let Listing { page, now, rates, problems } = listing;
     if page.all == 0 {
         let title = "This registry has no repositories".to_owned();
@@ -228,39 +169,37 @@ fn List(listing: Listing, asked: Asked, chosen: Chosen) -> impl IntoView {
         let title = format!("No repository matches {}", asked.query.filter);
         return view! { <EmptyState empty=Empty::NoneMatch { title, clear } /> }.into_any();
     }
-    let first = u64::from(page.page - 1) * u64::from(PER_PAGE) + 1;
-    let last = first + page.rows.len() as u64 - 1;
-    let previous = (page.page > 1).then(|| asked.at_page(page.page - 1));
-    let next = (page.page < page.pages).then(|| asked.at_page(page.page + 1));
-    let several = page.pages > 1;
-    let total = format!("Total of {}", format::count(page.matching));
-    let columns = columns::columns(&asked, &page.totals, now);
+    let (matching, totals) = (page.matching, page.totals);
+    let pager = long_pager(page.page, PER_PAGE, matching, |row| asked.from_row(row));
+    let total = format!("Total of {}", format::count(matching));
+    let columns = columns::columns(&asked, &totals, now);
+    let text = move || {
+        let (count, Amount { images, bytes, usd }) = match chosen.is_every() {
+            true => (matching, sum(&totals)),
+            false => (chosen.len() as u64, chosen.amount()),
+        };
+        let all = if chosen.is_every() { "All that match: " } else { "" };
+        format!(
+            "{all}{} · {} · {} (sum) · {} a month",
+            counted(count, "repository"),
+            counted(images, "image"),
+            format::bytes(bytes),
+            format::usd(usd),
+        )
+    };
     view! {
         <RegistryProblems problems=problems />
-        <Table
+        <LongTable
             caption="Repositories"
             columns=columns
-            rows=page.rows
+            long=long
+            look=url::look(asked.shown().iter().map(|column| column.key()), now)
             total=total
             density=asked.density()
             select=Select::new(chosen, choosable)
         />
-        <SelectionBar
-            chosen=chosen
-            text=Signal::derive(move || {
-                let Amount { images, bytes, usd } = chosen.amount();
-                format!(
-                    "{} · {} · {} (sum) · {} a month",
-                    counted(chosen.len() as u64, "repository"),
-                    counted(images, "image"),
-                    format::bytes(bytes),
-                    format::usd(usd),
-                )
-            })
-        >
-            ""
-        </SelectionBar>
-        {several.then(|| view! { <Pager first=first last=last total=page.matching previous=previous next=next /> })}
+        <SelectionBar chosen=chosen text=Signal::derive(text)>""</SelectionBar>
+        {pager}
         <PageFooter>
             {format!(
                 "Stored is the sum of compressed image sizes, an upper bound: layers that images share are billed once. \
@@ -277,7 +216,21 @@ fn choosable(row: &Row) -> Choosable {
     Choosable {
         key: row.name.to_string(),
         label: plain(row.name.as_str()).into_owned(),
-        lead: None,
+        matches: true,
         amount: Amount { images: row.images, bytes: row.size_bytes(), usd: row.monthly_cost },
+        value: row.name.to_string(),
     }
+}
+
+/// One list is told from another by it.
+fn identity(query: &Query) -> String {
+    format!("{} {}", query.sort, query.filter)
+}
+
+fn sum(totals: &Totals) -> Amount {
+    Amount { images: totals.images, bytes: totals.size_bytes(), usd: totals.monthly_cost }
+}
+
+fn batch(page: Page<Row, Totals>) -> Batch<Row> {
+    Batch::of(page.page, page.rows)
 }

@@ -7,7 +7,7 @@ mod layers;
 mod metrics;
 mod settings;
 
-pub use images::{fate, status};
+pub use images::{fate, findings, status};
 
 use super::url::{freshness, parameter, repository_name};
 use crate::paths::Tab;

@@ -1,105 +1,15 @@
-//! Everything that a text finds in the registry, and the search box that suggests the first of it.
+//! Everything that a text finds in the registry.
 
 use super::url::{failure, freshness, parameter};
-use crate::api::search::{FEW, MANY, Results, find};
-use crate::components::{
-    DigestText, Empty, EmptyState, Glyph, Name, Next, PageHeader, Panel, SearchBox, Suggestion, TagChip, Time,
-};
+use crate::api::search::{MANY, Results, find};
+use crate::components::{DigestText, Empty, EmptyState, Name, Next, PageHeader, Panel, TagChip, Time};
 use crate::domain::format;
 use crate::domain::inventory::search::{Found, Hits, ImageHit};
 use crate::domain::repository::RepositoryName;
 use crate::domain::time::Timestamp;
 use crate::paths::{self, Tab};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_meta::Title;
-use leptos_router::hooks::use_location;
-use std::time::Duration;
-
-/// A pause in typing that is worth a question.
-const PAUSE: Duration = Duration::from_millis(60);
-
-/// The search of the header. `pages` are found by their names too.
-#[component]
-pub fn Search(pages: Vec<(&'static str, String)>) -> impl IntoView {
-    let typed = RwSignal::new(String::new());
-    let suggestions = RwSignal::new(Vec::new());
-    Effect::new(move |_| {
-        let text = typed.get();
-        if text.trim().is_empty() {
-            suggestions.set(Vec::new());
-            return;
-        }
-        let pages = pages.clone();
-        spawn_local(async move {
-            let answer = find(text.clone(), FEW).await;
-            // Answers may overtake each other.
-            if let (Ok(Results { found, .. }), true) = (answer, typed.get_untracked() == text) {
-                suggestions.set(suggest(&text, &pages, &found));
-            }
-        });
-    });
-    let letters = StoredValue::new(0u32);
-    let on_input = Callback::new(move |text: String| {
-        let Some(letter) = letters.try_update_value(|letters| {
-            *letters = letters.wrapping_add(1);
-            *letters
-        }) else {
-            return;
-        };
-        // The box may be gone by then, or another letter typed.
-        let ask = move || {
-            if letters.try_get_value() == Some(letter) {
-                typed.set(text);
-            }
-        };
-        set_timeout(ask, PAUSE);
-    });
-    let location = use_location();
-    let place = Signal::derive(move || location.pathname.get() + &location.search.get());
-    view! { <SearchBox action=paths::SEARCH suggestions=suggestions on_input=on_input place=place /> }
-}
-
-fn suggest(text: &str, pages: &[(&'static str, String)], found: &Found) -> Vec<Suggestion> {
-    let begins = |label: &str| label.get(..text.len()).is_some_and(|start| start.eq_ignore_ascii_case(text));
-    let pages = pages.iter().filter(|(label, _)| begins(label)).map(|(label, href)| Suggestion {
-        glyph: Glyph::Right,
-        label: (*label).to_owned(),
-        detail: "page".to_owned(),
-        href: href.clone(),
-    });
-    let repositories = found.repositories.shown.iter().map(|name| Suggestion {
-        glyph: Glyph::Box,
-        label: name.to_string(),
-        detail: "repository".to_owned(),
-        href: paths::repository(name, Tab::Images),
-    });
-    let images = |glyph, label: fn(&ImageHit) -> String| {
-        move |hit: &ImageHit| Suggestion {
-            glyph,
-            label: label(hit),
-            detail: hit.repository.to_string(),
-            href: paths::image(&hit.repository, &hit.digest),
-        }
-    };
-    let tags = found
-        .tags
-        .shown
-        .iter()
-        .map(images(Glyph::Tag, |hit| hit.tag.as_ref().map_or_else(String::new, ToString::to_string)));
-    let digests = found.digests.shown.iter().map(images(Glyph::Key, |hit| hit.digest.short()));
-    let all = found.repositories.all + found.tags.all + found.digests.all;
-    let rest = Suggestion {
-        glyph: Glyph::Search,
-        label: match all {
-            0 => format!("Nothing begins with {text}"),
-            all => format!("All {} results", format::count(all)),
-        },
-        detail: String::new(),
-        href: paths::search(text),
-    };
-    pages.chain(repositories).chain(tags).chain(digests).chain([rest]).collect()
-}
 
 /// The page of results.
 #[component]

@@ -2,15 +2,17 @@
 //! [`Problem`].
 //!
 //! There are three sets of clients, whose token buckets and retry limits are apart, so that a crawl that AWS slows down does
-//! not slow down a person, nor the reading of manifests either of them. What the collector reads in masses (`repositories`, `images`, `resource_tags`,
-//! `lifecycle_policy`, `daily_pulls`) goes through the patient set unless the handle is [`Aws::interactive`]; everything
-//! else is asked for by somebody who waits, and always goes through the quick one.
+//! not slow down a person, nor the reading of manifests either of them. What is read in masses (`repositories`, `images`,
+//! `resource_tags`, `lifecycle_policy`, `daily_pulls`, `manifests`) and changes of images go through the patient set unless
+//! the handle is [`Aws::interactive`] or [`Aws::unhurried`]; everything else is asked for by somebody who waits, and always
+//! goes through the quick one.
 
 mod access;
 pub mod alarms;
 pub mod cloudwatch;
 mod convert;
 pub mod count;
+mod cut_short;
 pub mod ecr;
 mod endpoint;
 mod error;
@@ -21,9 +23,9 @@ pub mod lifecycle;
 pub mod link;
 pub mod manifests;
 mod page;
+pub mod settings;
 #[cfg(test)]
 mod tests;
-mod traffic;
 pub mod web;
 
 use crate::domain::account::{AccountId, Registry};
@@ -40,12 +42,12 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetrySpec;
-use count::Counts;
+use count::{Counts, Meter};
+use cut_short::CutShort;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
-use traffic::{CutShort, Meter};
 
 pub use aws_credential_types::Credentials;
 pub use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
@@ -132,18 +134,18 @@ impl Aws {
         let config = load(settings).await?;
         let access = Access::find(settings, &config)?;
         let counts = &settings.counts;
-        let first = clients(&config, FIRST, counts, None);
+        let first = clients(&config, FIRST, counts);
         let account = account(&first.ecr, &access).await?;
-        let interactive = clients(&config, INTERACTIVE, counts, None);
+        let interactive = clients(&config, INTERACTIVE, counts);
         let meter = Meter::default();
-        let bulk = clients(&config, BULK, counts, Some(&meter));
+        let bulk = clients(&config, BULK, &counts.metered(&meter));
         let registry = Registry { account, region: access.region.clone() };
         let connector = match (&settings.connector, &settings.http_client) {
             (None, None) => Some(SharedHttpConnector::new(http::connector()?)),
             (given, _) => given.clone(),
         };
         let sts = aws_sdk_sts::config::Builder::from(&config).timeout_config(timeouts(FIRST)).build();
-        let manifests = clients(&config, MANIFESTS, counts, None);
+        let manifests = clients(&config, MANIFESTS, counts);
         let counts = counts.clone();
         let connection = Connection {
             registry,
@@ -164,6 +166,13 @@ impl Aws {
     #[must_use]
     pub fn interactive(&self) -> Self {
         Self { connection: self.connection.clone(), clients: self.connection.interactive.clone() }
+    }
+
+    /// The same connection for reading manifests in masses: as patient as a crawl, with a budget that neither the crawl nor
+    /// people share.
+    #[must_use]
+    pub fn unhurried(&self) -> Self {
+        Self { connection: self.connection.clone(), clients: self.connection.manifests.clone() }
     }
 
     /// What the patient clients send, as it goes on.
@@ -248,7 +257,7 @@ fn timeouts(patience: Patience) -> TimeoutConfig {
         .build()
 }
 
-fn clients(config: &SdkConfig, patience: Patience, counts: &Counts, meter: Option<&Meter>) -> Clients {
+fn clients(config: &SdkConfig, patience: Patience, counts: &Counts) -> Clients {
     // Version 2.1 of the SDK's retries, which it names AWS_NEW_RETRIES_2026: before, a retry after throttling had to wait
     // until the limiter let ten requests through, which is 20 s for a lone caller, and ran into the operation's timeout.
     let retry = RetryConfig::adaptive().with_max_attempts(patience.attempts).with_retry_spec(RetrySpec::v2_1());
@@ -261,22 +270,18 @@ fn clients(config: &SdkConfig, patience: Patience, counts: &Counts, meter: Optio
             .client_rate_limiter(ClientRateLimiter::new(since_epoch))
             .build()
     };
-    let mut ecr = aws_sdk_ecr::config::Builder::from(config)
+    let ecr = aws_sdk_ecr::config::Builder::from(config)
         .interceptor(counts.clone())
         .retry_config(retry.clone())
         .retry_classifier(CutShort)
         .retry_partition(partition())
         .timeout_config(timeouts(patience));
-    let mut cloudwatch = aws_sdk_cloudwatch::config::Builder::from(config)
+    let cloudwatch = aws_sdk_cloudwatch::config::Builder::from(config)
         .interceptor(counts.clone())
         .retry_config(retry)
         .retry_classifier(CutShort)
         .retry_partition(partition())
         .timeout_config(timeouts(patience));
-    if let Some(meter) = meter {
-        ecr = ecr.interceptor(meter.clone());
-        cloudwatch = cloudwatch.interceptor(meter.clone());
-    }
     Clients {
         ecr: aws_sdk_ecr::Client::from_conf(ecr.build()),
         cloudwatch: aws_sdk_cloudwatch::Client::from_conf(cloudwatch.build()),

@@ -3,6 +3,7 @@
 use super::security::content_security_policy;
 use super::state::{Access, AppState};
 use crate::api::ApiError;
+use crate::api::images::change::form::Posted as Wish;
 use crate::api::lifecycle::form::Posted;
 use crate::domain::cost::ledger::Books;
 use crate::domain::cost::savings::Savings;
@@ -10,7 +11,7 @@ use crate::domain::inventory::row::Row;
 use crate::domain::inventory::{Inventory, Record};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::repository::RepositoryName;
-use http::header::{ACCEPT, CONTENT_SECURITY_POLICY};
+use http::header::{ACCEPT, CONTENT_SECURITY_POLICY, RETRY_AFTER};
 use http::request::Parts;
 use http::{HeaderValue, Method, StatusCode};
 use leptos::nonce::use_nonce;
@@ -83,6 +84,16 @@ pub fn posted() -> Option<Posted> {
     use_context()
 }
 
+/// The same for a change of images.
+pub fn provide_posted_wish(posted: Wish) {
+    provide_context(posted);
+}
+
+/// The change of images that the page is asked for; `None`: it was not posted.
+pub fn posted_wish() -> Option<Wish> {
+    use_context()
+}
+
 impl AppState {
     /// As [`author`].
     ///
@@ -105,7 +116,7 @@ impl AppState {
     pub fn inventory(&self) -> Result<Arc<Inventory>, ApiError> {
         self.collector
             .inventory()
-            .ok_or_else(|| self.collector.status().problem.map_or_else(ApiError::not_ready, ApiError))
+            .ok_or_else(|| self.collector.status().problem.map_or_else(ApiError::unread, ApiError))
     }
 
     /// Every repository in one line each.
@@ -134,9 +145,14 @@ impl AppState {
     }
 
     /// # Errors
-    /// When there is no snapshot or no such repository in it.
+    /// When there is no snapshot or no such repository in it. `Unread` as long as the very first reading may still find it.
     pub fn record(&self, name: &RepositoryName) -> Result<Arc<Record>, ApiError> {
+        // Before the snapshot: a reading that ends between the two is in it.
+        let status = self.collector.status();
         self.inventory()?.record(name).cloned().ok_or_else(|| {
+            if status.taken_at.is_none() {
+                return ApiError::unread_repository(name, status.running.is_none());
+            }
             ApiError(Problem::new(
                 ProblemKind::NotFound,
                 format!("show {name}"),
@@ -166,6 +182,9 @@ pub fn fail(error: impl Into<ApiError>) -> ApiError {
         && let Ok(status) = StatusCode::from_u16(error.status())
     {
         response.set_status(status);
+        if error.0.kind == ProblemKind::Unread {
+            response.insert_header(RETRY_AFTER, HeaderValue::from_static("3"));
+        }
     }
     error
 }

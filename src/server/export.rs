@@ -9,11 +9,10 @@ use crate::domain::cost::group::{GroupBy, GroupError};
 use crate::domain::cost::period::{Period, PeriodError};
 use crate::domain::cost::report::{Line, Report};
 use crate::domain::filter::FilterError;
-use crate::domain::image::relations::Relations;
+use crate::domain::image::scan::Severity;
 use crate::domain::image::{Image, listing};
 use crate::domain::inventory::query::Query;
 use crate::domain::inventory::row::Row;
-use crate::domain::lifecycle::evaluate::{ImageSet, evaluate};
 use crate::domain::problem::Problem;
 use crate::domain::repository::RepositoryName;
 use crate::domain::time::Timestamp;
@@ -25,7 +24,7 @@ use axum::response::{IntoResponse, Response};
 use fields::{IMAGE_FIELDS, REPOSITORY_FIELDS, lines};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// What both exports understand; unknown sorts fall back to the page's own.
 #[derive(Debug, Default, Deserialize)]
@@ -107,6 +106,15 @@ struct ImageLine {
     kind: &'static str,
     status: &'static str,
     subject: Option<String>,
+    /// `null`: DescribeImages does not tell.
+    scan_status: Option<&'static str>,
+    scan_completed_at: Option<String>,
+    critical_findings: Option<u16>,
+    high_findings: Option<u16>,
+    medium_findings: Option<u16>,
+    low_findings: Option<u16>,
+    informational_findings: Option<u16>,
+    undefined_findings: Option<u16>,
     /// What the lifecycle policy in force would do; `null` without one.
     policy_verdict: Option<&'static str>,
     policy_rule: Option<u32>,
@@ -114,7 +122,17 @@ struct ImageLine {
 
 impl From<&Image> for ImageLine {
     fn from(image: &Image) -> Self {
+        let findings = image.scan.and_then(|scan| scan.findings);
+        let count = |severity| findings.map(|findings| findings.count(severity));
         Self {
+            scan_status: image.scan.map(|scan| scan.status.as_str()),
+            scan_completed_at: findings.and_then(|findings| findings.completed_at()).map(Timestamp::rfc3339),
+            critical_findings: count(Severity::Critical),
+            high_findings: count(Severity::High),
+            medium_findings: count(Severity::Medium),
+            low_findings: count(Severity::Low),
+            informational_findings: count(Severity::Informational),
+            undefined_findings: count(Severity::Undefined),
             digest: image.digest.to_string(),
             tags: image.tags.iter().map(ToString::to_string).collect(),
             size_bytes: image.size_bytes,
@@ -149,14 +167,14 @@ pub async fn images_csv(
     State(app): State<AppState>,
     Parameters(asked): Parameters<Asked>,
 ) -> Result<Response, Refusal> {
-    csv("images.csv", &image_lines(&app, &asked)?)
+    csv("images.csv", &image_lines(&app, &asked).await?)
 }
 
 pub async fn images_json(
     State(app): State<AppState>,
     Parameters(asked): Parameters<Asked>,
 ) -> Result<Response, Refusal> {
-    Ok(Json(image_lines(&app, &asked)?).into_response())
+    Ok(Json(image_lines(&app, &asked).await?).into_response())
 }
 
 /// What an export of costs understands, as the page does.
@@ -255,18 +273,16 @@ fn repository_lines(app: &AppState, asked: &Asked) -> Result<Vec<Map<String, Val
     lines(found, &asked.columns, REPOSITORY_FIELDS)
 }
 
-fn image_lines(app: &AppState, asked: &Asked) -> Result<Vec<Map<String, Value>>, Refusal> {
+async fn image_lines(app: &AppState, asked: &Asked) -> Result<Vec<Map<String, Value>>, Refusal> {
     let name = RepositoryName::new(asked.repository.as_str())
         .map_err(|error| Refusal(StatusCode::BAD_REQUEST, format!("repository: {error}. Ask with ?repository=NAME")))?;
     let record = app.record(&name)?;
     let query = listing::Query { filter: asked.q.clone(), sort: asked.sort.parse().unwrap_or_default(), page: 0 };
     let now = app.clock.now();
-    let positions = query.select(&record.images, now)?;
-    let relations = Relations::find(&record.images, &HashMap::new());
-    let evaluation =
-        record.lifecycle_policy().map(|policy| evaluate(&policy, &ImageSet::new(&record.images, &relations), now));
+    let lists = app.images.of(&record, now).await?;
+    let positions = query.select(&lists.arranged, now)?;
     let line = |at: usize| {
-        let verdict = evaluation.as_ref().map(|evaluation| &evaluation.verdicts[at]);
+        let verdict = lists.judged.as_ref().map(|judged| &judged.evaluation.verdicts[at]);
         ImageLine {
             policy_verdict: verdict.map(|verdict| verdict.outcome.as_str()),
             policy_rule: verdict.and_then(|verdict| verdict.rule),

@@ -253,6 +253,7 @@ const fn passes(kind: ProblemKind) -> bool {
         | ProblemKind::Unreachable
         | ProblemKind::Throttled
         | ProblemKind::NotReady
+        | ProblemKind::Unread
         | ProblemKind::Unexpected => true,
         ProblemKind::NotPermitted | ProblemKind::NotFound | ProblemKind::Conflict | ProblemKind::Invalid => false,
     }

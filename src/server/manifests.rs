@@ -100,6 +100,13 @@ impl Manifests {
         self.0.stored.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// How many manifests of this reading of a repository had been read when that was last looked at; `None`: it was
+    /// not looked at yet, or nothing was read of anything.
+    #[must_use]
+    pub fn read_of(&self, record: &Record) -> Option<u64> {
+        self.stored().read_of(record)
+    }
+
     /// What the images of a repository are made of; `None` when no manifest of it was read.
     #[must_use]
     pub fn layers(&self, record: &Record) -> Option<Layers> {
@@ -183,6 +190,13 @@ impl Shared {
         self.on.store(on, Ordering::Relaxed);
         self.status(|status| status.on = on);
         self.refresh(inventory, HashSet::new()).await;
+        if on || !self.index().is_empty() {
+            let mounting = match self.link.aws().await {
+                Ok(aws) => aws.blob_mounting().await,
+                Err(problem) => Err(problem),
+            };
+            self.status(|status| status.mounting = Some(mounting));
+        }
         if !on {
             self.status(|status| (status.problem, status.failures, status.failed) = (None, Vec::new(), 0));
             return Ok(());

@@ -1,7 +1,7 @@
 //! The policy form of browsers without scripts: posted to the page's own address, answered by the page.
 
-use super::context;
 use super::state::AppState;
+use super::{context, form};
 use crate::api::ApiError;
 use crate::api::lifecycle::change::{Refusal, write};
 use crate::api::lifecycle::form::{Fields, Posted, Step};
@@ -9,7 +9,6 @@ use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::repository::RepositoryName;
 use crate::paths::{self, Tab};
 use axum::Form;
-use axum::body::Body;
 use axum::extract::{FromRequest, Path, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -49,12 +48,7 @@ pub async fn answer<V: IntoView + 'static>(
         provide();
         context::provide_posted(posted.clone());
     };
-    let page = leptos_axum::render_app_async_with_context(context, shell);
-    let mut response = page(Request::from_parts(parts, Body::empty())).await;
-    if response.status() == StatusCode::OK {
-        *response.status_mut() = status;
-    }
-    response
+    form::page(parts, status, context, shell).await
 }
 
 /// What was done, in a word; `None`: the form did not ask for a change.

@@ -7,6 +7,7 @@ use super::collector::Collector;
 use super::config::{DemoAws, Listen, Serve};
 use super::demo::{self, Demo};
 use super::fleet::Fleet;
+use super::images::Images;
 use super::jobs::Jobs;
 use super::ledgers::Ledgers;
 use super::manifests::Manifests;
@@ -62,7 +63,8 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
     let collector = Collector::start(link.clone(), store.clone(), clock, config.collector.options()).await;
     let manifests = Manifests::start(link.clone(), store.clone(), clock, collector.clone());
     let (rows, search) = (Rows::new(prices.clone(), manifests.clone()), Search::default());
-    tokio::spawn(derive(collector.clone(), clock, rows.clone(), search.clone()));
+    let images = Images::new(manifests.clone());
+    tokio::spawn(derive(collector.clone(), clock, rows.clone(), search.clone(), images.clone()));
     let jobs = Jobs::start(link.clone(), store.clone(), collector.clone(), clock);
     let ledgers = Ledgers::start(store.clone(), prices.clone(), &collector, clock);
     let alerts = Alerts::start(store.clone(), ledgers.clone(), &collector, clock);
@@ -75,6 +77,7 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
         access: if config.listen.read_only { Access::Read } else { Access::Write },
         clock,
         manifests,
+        images,
         metrics: Metrics::new(link.clone()),
         latency: super::latency::Latency::default(),
         exposed_repositories: config.metrics.metrics_repositories.into(),
@@ -94,12 +97,13 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
 }
 
 /// Works out for every new snapshot what requests will ask of it, so that none of them waits for that.
-async fn derive(collector: Collector, clock: Clock, rows: Rows, search: Search) {
+async fn derive(collector: Collector, clock: Clock, rows: Rows, search: Search, images: Images) {
     let mut snapshots = collector.subscribe();
     // What the store brought back is on show already.
     snapshots.mark_changed();
     while snapshots.changed().await.is_ok() {
         let Some(snapshot) = snapshots.borrow_and_update().clone() else { continue };
+        images.follow(&snapshot);
         let (rows, search) = (rows.clone(), search.clone());
         let work = tokio::task::spawn_blocking(move || {
             drop((rows.of(&snapshot, clock.now()), search.of(&snapshot, clock.now())));

@@ -6,6 +6,7 @@ use super::aws::link::Link;
 use super::clock::Clock;
 use super::collector::Collector;
 use super::fleet::Fleet;
+use super::images::Images;
 use super::jobs::Jobs;
 use super::latency::Latency;
 use super::ledgers::Ledgers;
@@ -34,6 +35,7 @@ pub struct AppState {
     pub jobs: Jobs,
     pub rows: Rows,
     pub fleet: Fleet,
+    pub images: Images,
     pub manifests: Manifests,
     pub search: Search,
     pub metrics: Metrics,

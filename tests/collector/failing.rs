@@ -50,6 +50,46 @@ async fn one_repository_that_fails_never_stops_the_others() {
     }
 }
 
+/// As long as the SDK's patience lasts, which is half a minute.
+#[tokio::test]
+async fn one_that_is_throttled_for_ever_is_listed_after_the_others_are_read() {
+    let store = Store::open_temporary().await.unwrap();
+    let fake = Fake::new(&[("a", &[1]), ("bad", &[1, 2, 3]), ("z", &[1])]);
+    fake.fail("bad", "DescribeImages", Fault::AlwaysThrottled);
+    let collector = start(&fake, &store).await;
+    until("the others are read", || collector.status().running.is_some_and(|progress| progress.done == 2)).await;
+    tokio::time::timeout(Duration::from_secs(300), async {
+        while collector.status().next_at.is_none() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    })
+    .await
+    .expect("the crawl ends");
+    assert_eq!(shown(&collector), ["a 1", "bad 0!", "z 1"]);
+    let snapshot = collector.inventory().unwrap();
+    let problem = snapshot.record(&name("bad")).unwrap().images_problem.clone().unwrap();
+    assert_eq!(problem.kind, ProblemKind::Throttled, "{problem}");
+    assert!(collector.status().last.unwrap().traffic.throttled >= 6, "{:?}", collector.status().last);
+}
+
+/// Deleted between the list of repositories and its turn.
+#[tokio::test]
+async fn one_that_is_deleted_meanwhile_is_listed_with_its_reason() {
+    let store = Store::open_temporary().await.unwrap();
+    let fake = Fake::new(&[("a", &[1]), ("bad", &[1]), ("z", &[1])]);
+    fake.fail("a", "DescribeImages", Fault::Hold);
+    let collector = start_with(&fake, &store, Options { interval: HOUR, concurrency: 1 }).await;
+    until("the first is asked for", || fake.count("a", "DescribeImages") == 1).await;
+    fake.remove("bad");
+    fake.release();
+    rest(&collector).await;
+    assert_eq!(shown(&collector), ["a 1", "bad 0!", "z 1"]);
+    let snapshot = collector.inventory().unwrap();
+    assert_eq!(snapshot.record(&name("bad")).unwrap().images_problem.as_ref().unwrap().kind, ProblemKind::NotFound);
+    again(&collector, &fake).await;
+    assert_eq!(shown(&collector), ["a 1", "z 1"], "the next list does not have it");
+}
+
 #[tokio::test]
 async fn pulls_that_cannot_be_read_are_a_problem_of_the_registry() {
     let store = Store::open_temporary().await.unwrap();

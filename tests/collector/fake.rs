@@ -27,6 +27,8 @@ pub enum Fault {
     Half,
     /// Turned away for its rate, three times in all.
     Throttled,
+    /// Turned away for its rate whenever it is asked.
+    AlwaysThrottled,
     /// Status 200 and no body.
     Hollow,
     /// Status 200 and half of the body.
@@ -130,6 +132,7 @@ impl Fake {
                 state.throttled += 1;
                 return refuse("ThrottlingException");
             }
+            Some(Fault::AlwaysThrottled) => return refuse("ThrottlingException"),
             Some(Fault::Half) if !request["nextToken"].is_null() => return refuse("AccessDeniedException"),
             _ => {}
         }

@@ -1,5 +1,6 @@
 use crate::fake::{Fake, Fault};
 use crate::{HOUR, again, name, rest, shown, start, until};
+use stowage::domain::inventory::Inventory;
 use stowage::domain::problem::ProblemKind;
 use stowage::domain::time::Timestamp;
 use stowage::server::clock::Clock;
@@ -133,6 +134,27 @@ async fn an_unchanged_repository_takes_one_call() {
             calls();
         }
         collector.stop().await;
+    }
+}
+
+/// While a crawl runs there are two snapshots, and yet images are in memory once.
+#[tokio::test]
+async fn what_did_not_change_is_in_memory_once() {
+    let store = Store::open_temporary().await.unwrap();
+    let fake = Fake::new(&[("same", &[1, 2, 3]), ("grows", &[1, 2])]);
+    let collector = start(&fake, &store).await;
+    rest(&collector).await;
+    let before = collector.inventory().unwrap();
+    fake.put("grows", &[1, 2, 3]);
+    again(&collector, &fake).await;
+    let after = collector.inventory().unwrap();
+    let images = |snapshot: &Inventory, of: &str| snapshot.record(&name(of)).unwrap().images.clone();
+    assert!(std::sync::Arc::ptr_eq(&images(&before, "same"), &images(&after, "same")), "the very list");
+    for image in images(&before, "grows").iter() {
+        let after = images(&after, "grows");
+        let now = after.iter().find(|now| now.digest == image.digest).unwrap();
+        assert!(std::ptr::eq(now.digest.as_str(), image.digest.as_str()), "the very digest");
+        assert!(std::ptr::eq(now.tags[0].as_str(), image.tags[0].as_str()), "the very tag");
     }
 }
 

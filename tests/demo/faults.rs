@@ -1,6 +1,6 @@
 //! Repositories that fail, and requests that no AWS would answer.
 
-use super::client::{code, config, ecr, images, message, options};
+use super::client::{by_digest, code, config, ecr, images, message, options};
 use aws_sdk_ecr::config::retry::RetryConfig;
 use aws_sdk_ecr::error::SdkError;
 use stowage::server::demo::Demo;
@@ -10,7 +10,7 @@ async fn failing_repositories_are_listed() {
     let ecr = ecr(&Demo::new(options())).await;
     let listed = ecr.describe_repositories().max_results(1000).send().await.unwrap();
     let names: Vec<_> = listed.repositories().iter().filter_map(|r| r.repository_name()).collect();
-    for name in ["denied", "garbage", "half", "slow", "throttled", "vanished"] {
+    for name in ["denied", "garbage", "half", "kms", "slow", "throttled", "vanished"] {
         assert!(names.contains(&format!("fault/{name}").as_str()), "{name}");
     }
 }
@@ -46,6 +46,17 @@ async fn throttling_ends() {
 #[tokio::test]
 async fn slow_is_slow_but_whole() {
     assert_eq!(images(&ecr(&Demo::new(options())).await, "fault/slow").await.len(), 60);
+}
+
+#[tokio::test]
+async fn some_manifests_are_behind_a_key_that_is_off() {
+    let ecr = ecr(&Demo::new(options())).await;
+    let all = images(&ecr, "fault/kms").await;
+    let ids = all.iter().map(|image| by_digest(image.image_digest().unwrap())).collect();
+    let answer = ecr.batch_get_image().repository_name("fault/kms").set_image_ids(Some(ids)).send().await.unwrap();
+    assert_eq!(answer.images().len() + answer.failures().len(), all.len());
+    assert!(!answer.images().is_empty() && !answer.failures().is_empty());
+    assert!(answer.failures().iter().all(|failure| failure.failure_code().unwrap().as_str() == "KmsError"));
 }
 
 #[tokio::test]

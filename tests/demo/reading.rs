@@ -187,14 +187,35 @@ async fn scans_exist_where_repositories_scan() {
     let counted: i32 = findings.finding_severity_counts().unwrap().values().sum();
     assert_eq!(counted as usize, findings.findings().len());
     assert_eq!(code(find("checkout/e2e").await), "ScanNotFoundException");
+
+    // DescribeImages sums up the same.
+    let id = by_digest(found.image_id().unwrap().image_digest().unwrap());
+    let told = ecr.describe_images().repository_name("data/dbt").image_ids(id).send().await.unwrap();
+    let summary = told.image_details()[0].image_scan_findings_summary().unwrap();
+    assert_eq!(summary.finding_severity_counts(), findings.finding_severity_counts());
+    assert_eq!(summary.image_scan_completed_at(), findings.image_scan_completed_at());
+    assert!(images(&ecr, "checkout/e2e").await.iter().all(|image| image.image_scan_status().is_none()));
+    // Inspector looks neither at what lies in the archive nor for ever.
+    let listed = ecr.describe_repositories().max_results(1000).send().await.unwrap();
+    let mut statuses = std::collections::BTreeSet::new();
+    for repository in listed.repositories().iter().filter(|one| !one.repository_name().unwrap().starts_with("fault/")) {
+        for image in images(&ecr, repository.repository_name().unwrap()).await {
+            let Some(status) = image.image_scan_status().and_then(|status| status.status()) else { continue };
+            assert_eq!(image.image_scan_findings_summary().is_some(), status.as_str() == "ACTIVE");
+            statuses.insert(status.as_str().to_owned());
+        }
+    }
+    assert_eq!(Vec::from_iter(statuses), ["ACTIVE", "IMAGE_ARCHIVED", "SCAN_ELIGIBILITY_EXPIRED"]);
 }
 
 #[tokio::test]
 async fn the_registry_describes_itself() {
     let ecr = ecr(&Demo::new(options())).await;
     assert_eq!(ecr.describe_registry().send().await.unwrap().registry_id(), Some(ACCOUNT));
-    let setting = ecr.get_account_setting().name("BLOB_MOUNTING").send().await.unwrap();
-    assert_eq!(setting.value(), Some("DISABLED"));
+    let mounting = async || ecr.get_account_setting().name("BLOB_MOUNTING").send().await.unwrap();
+    assert_eq!(mounting().await.value(), Some("ENABLED"));
+    ecr.put_account_setting().name("BLOB_MOUNTING").value("DISABLED").send().await.unwrap();
+    assert_eq!(mounting().await.value(), Some("DISABLED"));
     assert_eq!(code(ecr.get_account_setting().name("NONE").send().await), "InvalidParameterException");
     let policy = ecr.get_repository_policy().repository_name("platform/base-node").send().await.unwrap();
     assert!(policy.policy_text().unwrap().contains("ecr:BatchGetImage"));

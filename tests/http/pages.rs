@@ -40,6 +40,7 @@ async fn every_page_renders_without_a_script() {
                 "fault/</span>vanished",
                 "ecr:DescribeImages",
                 "every 15 min",
+                "Scan summaries",
                 "calls to AWS",
             ],
         ),

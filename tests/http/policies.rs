@@ -19,7 +19,7 @@ async fn says_who_has_a_policy_and_what_another_would_do() {
     for (query, says, not) in [
         (
             "",
-            &["repositories have a lifecycle policy", "training-gpu", "Total of 46", "not evaluated by AWS yet"][..],
+            &["repositories have a lifecycle policy", "training-gpu", "Total of 47", "not evaluated by AWS yet"][..],
             "Against now",
         ),
         ("?try=best-fit", &["Against now", "Need a look", "→"], ""),

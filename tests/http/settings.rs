@@ -53,7 +53,44 @@ async fn manifests_are_read_when_somebody_says_so() {
     assert!(page.contains("lie in the archive"), "archived images cannot be read and are counted");
     sizes_are_true(&server).await;
     images_are_taken_apart(&server).await;
+    what_is_missing_is_said(&server, &page).await;
+    deletions_free_layers(&server).await;
     strangers_text_stays_text(&server).await;
+}
+
+/// What deleting old images would free: layers where manifests were read, else the sum.
+async fn deletions_free_layers(server: &Router) {
+    let impact = async |repository: &str| {
+        let wish = r#"{"change": "delete", "images": {"matching": "pushed>60d"}, "tags": []}"#;
+        let request = Request::post("/api/images-plan")
+            .header("host", "localhost:3000")
+            .header("sec-fetch-site", "same-origin")
+            .header("content-type", "application/json")
+            .body(Body::from(format!(r#"{{"repository": "{repository}", "wish": {wish}}}"#)))
+            .expect("a request");
+        let answer = ask(server.clone(), request).await;
+        let proposal: serde_json::Value = serde_json::from_str(&answer.text).expect("JSON");
+        (proposal["impact"].clone(), proposal["saved"].as_f64().expect("dollars"))
+    };
+    let (web, saved) = impact("checkout/web").await;
+    let (sum, freed) = (web["standard_bytes"].as_u64().unwrap(), web["freed"]["standard_bytes"].as_u64().unwrap());
+    assert_eq!(web["freed"]["exact"], true, "{web}");
+    assert!(freed > 0 && freed < sum, "{web}");
+    let dollars = freed as f64 / f64::from(1 << 30) * 0.10;
+    assert!((saved - dollars).abs() < dollars * 0.05, "{saved} for {freed} bytes");
+    assert_eq!(impact("data/notebooks").await.0["freed"]["exact"], false, "its archived images were not read");
+}
+
+/// BatchGetImage refuses some manifests of `fault/kms`: what is stored there is an upper bound, and the reason is told.
+async fn what_is_missing_is_said(server: &Router, settings: &str) {
+    assert!(settings.contains("could not be read") && settings.contains("(KmsError)"), "{settings}");
+    assert!(settings.contains("enabled: repositories of one encryption may share layers"), "{settings}");
+    let kms = name("fault/kms");
+    let says = ["images were not read: an upper bound", "The KMS key of the image is disabled (KmsError)"];
+    page(server, &paths::repository(&kms, Tab::Layers), &says).await;
+    let rows = json(server, &paths::export_repositories("json", &[("q", "fault/kms")])).await;
+    assert_eq!(rows[0]["uniqueIsExact"], false);
+    assert!(rows[0]["uniqueBytes"].as_u64() < rows[0]["sizeBytes"].as_u64(), "what was read shares layers: {rows:?}");
 }
 
 async fn json(server: &Router, path: &str) -> Vec<serde_json::Value> {

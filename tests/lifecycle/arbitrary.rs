@@ -62,6 +62,7 @@ pub fn images(most: usize) -> impl Strategy<Value = Vec<Image>> {
                 status: if status == 0 { ImageStatus::Archived } else { ImageStatus::Active },
                 last_archived_at: if status < 2 { moved.map(|moved| at(moved - 90 * 86_400_000)) } else { None },
                 last_activated_at: if status == 1 { moved.map(at) } else { None },
+                scan: None,
                 digest: name_digest(index),
                 ..image("", "", 0)
             })

@@ -29,6 +29,7 @@ pub fn image(name: &str, tags: &str, days: i64) -> Image {
         status: ImageStatus::Active,
         last_archived_at: None,
         last_activated_at: None,
+        scan: None,
     }
 }
 

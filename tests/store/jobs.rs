@@ -91,7 +91,7 @@ async fn a_job_outlives_its_process_and_does_nothing_twice() {
     let relations = Relations::find(&images, &HashMap::new());
     let mutability = TagMutability { immutable: false, exclusions: Vec::new() };
     let now = Timestamp::from_secs(1_800_000_000);
-    let stock = Stock { images: &images, relations: &relations, mutability: &mutability, now };
+    let stock = Stock { images: &images, relations: &relations, mutability: &mutability, layers: None, now };
     let everything: Vec<usize> = (0..images.len()).collect();
     let plan = plan(stock, Change::Delete, &everything, &[]);
     assert!(plan.items.len() > 1_000, "{} items", plan.items.len());

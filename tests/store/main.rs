@@ -46,6 +46,7 @@ fn image(number: u64, tags: &[&str]) -> Image {
         status: ImageStatus::Active,
         last_archived_at: None,
         last_activated_at: None,
+        scan: None,
     }
 }
 

@@ -3,8 +3,10 @@
 use super::BaseImage;
 use crate::api::ApiError;
 use crate::domain::image::Image;
+use crate::domain::problem::Problem;
 use crate::domain::repository::RepositoryName;
 use crate::domain::storage::Figures;
+use crate::domain::storage::sharing::BlobMounting;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
@@ -19,6 +21,10 @@ pub struct Shares {
     pub figures: Option<Figures>,
     /// Whether manifests are being read.
     pub reading: bool,
+    /// Whether blobs may be mounted from other repositories; `None`: not asked yet.
+    pub mounting: Option<Result<BlobMounting, Problem>>,
+    /// Why manifests of it could not be read in the last reading, each reason once, as far as the reading lists them.
+    pub failures: Vec<String>,
     /// The largest images with layers, largest first.
     pub images: Vec<Named>,
     /// Bytes that each has in common with each; the diagonal is what it holds.
@@ -64,12 +70,18 @@ mod work {
     use crate::domain::storage::sharing::{common_start, matrix};
     use crate::server::state::AppState;
     use std::cmp::Reverse;
+    use std::collections::BTreeSet;
 
     pub fn shares(app: &AppState, record: &Record) -> Shares {
         let (name, images) = (&record.repository.name, &*record.images);
+        let status = app.manifests.status();
+        let failures = status.failures.into_iter().filter(|failure| failure.repository == *name);
+        let failures: BTreeSet<String> = failures.map(|failure| failure.why).collect();
         let mut shares = Shares {
             figures: app.manifests.stored().of(name).copied(),
-            reading: app.manifests.status().on,
+            reading: status.on,
+            mounting: status.mounting,
+            failures: failures.into_iter().collect(),
             images: Vec::new(),
             common: Vec::new(),
             start: None,

@@ -1,5 +1,7 @@
 //! Deleting, tagging, archiving and restoring images: first what it would do, then a job that does it.
 
+pub mod form;
+
 use crate::api::ApiError;
 use crate::domain::image::{Image, Tag};
 use crate::domain::job::JobId;
@@ -24,7 +26,7 @@ pub struct Proposal {
     pub tags: Vec<Tag>,
     /// Of the first image chosen.
     pub first: Option<Image>,
-    /// USD a month at list price, at most.
+    /// USD a month at list price; at most, where [`Impact::frees`] is.
     pub saved: f64,
 }
 
@@ -34,7 +36,7 @@ pub async fn propose(repository: RepositoryName, wish: Wish) -> Result<Proposal,
     use crate::server::context::{fail, reader};
     let app = reader()?;
     let record = app.record(&repository).map_err(fail)?;
-    let (plan, chosen) = write::plan(&record, &wish, app.clock.now()).map_err(fail)?;
+    let (plan, chosen) = write::plan(&app, &record, &wish).await.map_err(fail)?;
     let rates = app.prices.card(&record.repository.registry.region);
     Ok(write::proposal(&record, plan, &chosen, &rates))
 }
@@ -53,4 +55,4 @@ pub async fn change(
 }
 
 #[cfg(feature = "ssr")]
-mod write;
+pub(crate) mod write;

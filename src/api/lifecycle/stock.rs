@@ -117,6 +117,7 @@ impl Packed {
                     status: parcel.status,
                     last_archived_at: parcel.last_archived_at,
                     last_activated_at: parcel.last_activated_at,
+                    scan: None,
                 })
             })
             .collect()
@@ -158,6 +159,7 @@ mod tests {
             status: ImageStatus::Active,
             last_archived_at: None,
             last_activated_at: None,
+            scan: None,
         };
         let odd = Image {
             digest: Digest::new("sha512:ff").unwrap(),

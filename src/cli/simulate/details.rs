@@ -168,5 +168,6 @@ fn image(detail: Detail<'_>) -> Result<Image, String> {
         },
         last_archived_at: time(detail.last_archived_at),
         last_activated_at: time(detail.last_activated_at),
+        scan: None,
     })
 }

@@ -95,11 +95,43 @@ pub fn move_row(by: i32, start: bool) -> bool {
     let link = match row {
         // Rows without a link of their own are passed over.
         Some(row) => std::iter::successors(step(&row), step).find_map(|row| row.query_selector("th a").ok()?),
-        None if start => document.query_selector(".table tbody th a").ok().flatten(),
+        None if start => first_in_sight(&document),
         None => None,
     };
     let link = link.and_then(|link| link.dyn_into::<HtmlElement>().ok());
     link.is_some_and(|link| link.focus().is_ok())
+}
+
+/// The link of the first row of a table that its frame shows.
+fn first_in_sight(document: &Document) -> Option<Element> {
+    let frame = document.query_selector(".table-frame").ok()??;
+    let top = frame.query_selector("thead").ok()??.get_bounding_client_rect().bottom();
+    let links = frame.query_selector_all("tbody th a").ok()?;
+    let links = (0..links.length()).filter_map(|at| links.get(at)?.dyn_into::<Element>().ok());
+    links.into_iter().find(|link| link.get_bounding_client_rect().top() >= top)
+}
+
+pub fn set_parameters(path: &str, parameters: &[(&str, String)]) {
+    let Some(window) = window() else { return };
+    let (location, Ok(history)) = (window.location(), window.history()) else { return };
+    let (Ok(search), Ok(hash)) = (location.search(), location.hash()) else { return };
+    if location.pathname().ok().as_deref() != Some(path) {
+        return;
+    }
+    let is_set = |pair: &str| {
+        let key = pair.split_once('=').map_or(pair, |(key, _)| key);
+        parameters.iter().any(|(name, _)| *name == key)
+    };
+    let kept = search.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty() && !is_set(pair));
+    let set = parameters.iter().filter(|(_, value)| !value.is_empty());
+    let set = set.map(|(name, value)| format!("{name}={}", crate::paths::encode(value)));
+    let query = kept.map(str::to_owned).chain(set).collect::<Vec<_>>().join("&");
+    if query != search.trim_start_matches('?') {
+        let address = if query.is_empty() { format!("{path}{hash}") } else { format!("{path}?{query}{hash}") };
+        // The router keeps a state of its own in the entry.
+        let state = history.state().unwrap_or(JsValue::NULL);
+        let _ = history.replace_state_with_url(&state, "", Some(&address));
+    }
 }
 
 pub fn choose_row() -> bool {
@@ -124,7 +156,7 @@ pub fn keep(key: &str, text: Option<&str>) {
 
 pub fn move_link(selector: &str, by: i32) -> bool {
     let Some(document) = document() else { return false };
-    let Some(links) = document.query_selector_all(&format!("{selector} a")).ok() else { return false };
+    let Some(links) = document.query_selector_all(&format!("{selector} :is(a, button)")).ok() else { return false };
     let active = document.active_element();
     let place = (0..links.length()).find(|at| links.get(*at).as_ref() == active.as_deref());
     let next = match place {

@@ -42,6 +42,7 @@ fn record(name: &str, tags: &[(&str, &str)], ages: &[(i64, i64)]) -> Arc<Record>
         status: if *gib < 0 { ImageStatus::Archived } else { ImageStatus::Active },
         last_archived_at: None,
         last_activated_at: None,
+        scan: None,
     };
     Arc::new(Record {
         repository: Repository {

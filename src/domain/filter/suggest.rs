@@ -64,6 +64,23 @@ pub fn check_finished(text: &str, properties: &[Property]) -> Result<(), FilterE
     Ok(())
 }
 
+/// The filter without its last word, when that is a property whose value is still to come: `size>`.
+#[must_use]
+pub fn without_unfinished<'t>(text: &'t str, properties: &[Property]) -> &'t str {
+    let (before, word) = text.split_at(last_word(text));
+    let bare = word.strip_prefix('-').unwrap_or(word);
+    if matches!(split(bare, properties), Some((.., ""))) { before.trim_end() } else { text }
+}
+
+/// The filter without its last word, when that may become a property: `siz`.
+#[must_use]
+pub fn without_begun<'t>(text: &'t str, properties: &[Property]) -> Option<&'t str> {
+    let (before, word) = text.split_at(last_word(text));
+    let bare = word.strip_prefix('-').unwrap_or(word).to_lowercase();
+    let begins = !bare.is_empty() && properties.iter().any(|property| property.name.starts_with(&bare));
+    begins.then_some(before.trim_end())
+}
+
 /// Property, operator and value of a word whose property is known.
 fn split<'w>(word: &'w str, properties: &[Property]) -> Option<(&'w str, &'w str, &'w str)> {
     let at = word.find([':', '=', '>', '<', '!'])?;
@@ -148,6 +165,17 @@ mod tests {
         ] {
             let checked = check_finished(text, &PROPERTIES);
             assert_eq!(checked.is_ok(), finished, "{text}: {checked:?}");
+        }
+        for (text, unfinished, begun) in [
+            ("api size>", "api", None),
+            ("-team:", "", None),
+            ("api siz", "api siz", Some("api")),
+            ("size>1", "size>1", None),
+            ("api ", "api ", None),
+            ("x:", "x:", None),
+        ] {
+            assert_eq!(without_unfinished(text, &PROPERTIES), unfinished, "{text}");
+            assert_eq!(without_begun(text, &PROPERTIES), begun, "{text}");
         }
         assert_eq!(check_finished("size>", &PROPERTIES).unwrap_err().0, "size> wants a value, such as size>10GiB");
     }

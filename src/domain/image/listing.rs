@@ -1,23 +1,29 @@
 //! The images of one repository as a list: filtered, sorted, and grouped under what they belong to.
 
-use super::relations::{Bond, Relations};
+use super::arranged::Arranged;
+use super::relations::Bond;
+use super::scan::{ScanStatus, Severity};
 use super::{Image, ImageKind, ImageStatus};
 use crate::domain::filter::{self, FilterError, Operator, Property, Term};
 use crate::domain::inventory::query::{Page, Sort, UnknownColumn};
 use crate::domain::time::{DAY_MILLIS, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
 /// What the filter box of the images tab understands; free text is looked for in tags and digests.
-pub const PROPERTIES: [Property; 6] = [
+pub const PROPERTIES: [Property; 11] = [
     Property { name: "tag", example: "tag:none", meaning: "tag:none for untagged images, or text in a tag" },
     Property { name: "kind", example: "kind:signature", meaning: "image, index, signature, attestation, sbom, helm" },
     Property { name: "status", example: "status:archived", meaning: "active, archived, activating" },
     Property { name: "size", example: "size>1GiB", meaning: "compressed size" },
     Property { name: "pushed", example: "pushed>90d", meaning: "time since the push" },
     Property { name: "pulled", example: "pulled:never", meaning: "time since the last pull" },
+    Property { name: "critical", example: "critical>0", meaning: "critical findings of the last scan" },
+    Property { name: "high", example: "high>0", meaning: "high findings" },
+    Property { name: "medium", example: "medium>10", meaning: "medium findings" },
+    Property { name: "low", example: "low>10", meaning: "low findings" },
+    Property { name: "scan", example: "scan:none", meaning: "scan:none where AWS tells of no scan, or its status" },
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
@@ -30,10 +36,13 @@ pub enum Column {
     Pulled,
     Kind,
     Status,
+    /// What scanning found, the most urgent last.
+    Scan,
 }
 
 impl Column {
-    pub const ALL: [Self; 6] = [Self::Tags, Self::Kind, Self::Size, Self::Pushed, Self::Pulled, Self::Status];
+    pub const ALL: [Self; 7] =
+        [Self::Tags, Self::Kind, Self::Size, Self::Pushed, Self::Pulled, Self::Status, Self::Scan];
 
     #[must_use]
     pub const fn key(self) -> &'static str {
@@ -44,17 +53,7 @@ impl Column {
             Self::Pulled => "pulled",
             Self::Kind => "kind",
             Self::Status => "status",
-        }
-    }
-
-    fn compare(self, a: &Image, b: &Image) -> Ordering {
-        match self {
-            Self::Tags => a.tags.cmp(&b.tags),
-            Self::Size => a.size_bytes.cmp(&b.size_bytes),
-            Self::Pushed => a.pushed_at.cmp(&b.pushed_at),
-            Self::Pulled => a.last_pulled_at.cmp(&b.last_pulled_at),
-            Self::Kind => a.kind().cmp(&b.kind()),
-            Self::Status => a.status.as_str().cmp(b.status.as_str()),
+            Self::Scan => "scan",
         }
     }
 }
@@ -91,6 +90,8 @@ pub struct Query {
 pub struct Group {
     pub lead: usize,
     pub members: Vec<(usize, Bond)>,
+    /// Whether the filter itself lets the lead and then each member through; the others are there for those.
+    pub matches: Vec<bool>,
 }
 
 /// Sums over images.
@@ -100,6 +101,8 @@ pub struct Totals {
     /// Sum of compressed sizes, indexes left out (ecr.md 4.3).
     pub bytes: u64,
     pub untagged: u64,
+    /// Rows of the list: images with all that belongs to them.
+    pub groups: u64,
 }
 
 impl Query {
@@ -107,57 +110,47 @@ impl Query {
     ///
     /// # Errors
     /// When the filter asks for a property that does not exist or with a value that is none.
-    pub fn select(&self, images: &[Image], now: Timestamp) -> Result<Vec<usize>, FilterError> {
+    pub fn select(&self, arranged: &Arranged, now: Timestamp) -> Result<Vec<usize>, FilterError> {
         let tests: Vec<(bool, Test)> = filter::parse(&self.filter)
             .into_iter()
             .map(|term| Ok((term.negated, test(term)?)))
             .collect::<Result<_, FilterError>>()?;
-        let holds = |image: &Image| tests.iter().all(|(negated, test)| test.holds(image, now) != *negated);
-        let mut positions: Vec<usize> = (0..images.len()).filter(|at| holds(&images[*at])).collect();
-        positions.sort_by(|a, b| {
-            let (a, b) = (&images[*a], &images[*b]);
-            let order = self.sort.column.compare(a, b);
-            let order = if self.sort.descending { order.reverse() } else { order };
-            order.then_with(|| a.digest.cmp(&b.digest))
-        });
-        Ok(positions)
+        let holds = |at: &usize| tests.iter().all(|(negated, test)| test.holds(arranged, *at, now) != *negated);
+        Ok(arranged.order(self.sort).iter().map(|at| *at as usize).filter(holds).collect())
     }
 
     /// One page of groups. A member that the filter lets through stands under its lead, which is then shown too.
     ///
     /// # Errors
     /// See [`Query::select`].
-    pub fn page(
-        &self,
-        images: &[Image],
-        relations: &Relations,
-        now: Timestamp,
-        per_page: u32,
-    ) -> Result<Page<Group, Totals>, FilterError> {
-        let positions = self.select(images, now)?;
+    pub fn page(&self, arranged: &Arranged, now: Timestamp, per_page: u32) -> Result<Page<Group, Totals>, FilterError> {
+        let (images, relations) = (arranged.images(), arranged.relations());
+        let positions = self.select(arranged, now)?;
         let totals = positions.iter().fold(Totals::default(), |sum, at| Totals {
             images: sum.images + 1,
             bytes: sum.bytes + images[*at].added_bytes(),
             untagged: sum.untagged + u64::from(images[*at].tags.is_empty()),
+            groups: 0,
         });
-        let mut place: Vec<Option<usize>> = vec![None; images.len()];
-        let mut groups: Vec<Group> = Vec::new();
+        let mut matches = vec![false; images.len()];
+        let mut shown = vec![false; images.len()];
+        let mut leads = Vec::new();
         for at in &positions {
+            matches[*at] = true;
             let lead = relations.lead(*at);
-            if place[lead].is_none() {
-                place[lead] = Some(groups.len());
-                groups.push(Group { lead, members: Vec::new() });
+            if !std::mem::replace(&mut shown[lead], true) {
+                leads.push(lead);
             }
         }
-        for at in 0..images.len() {
-            let lead = relations.lead(at);
-            if let (true, Some(group), Some((_, bond))) = (lead != at, place[lead], relations.owner(at)) {
-                groups[group].members.push((at, bond));
-            }
-        }
-        let mut page = Page::cut(groups, totals, images.len() as u64, self.page, per_page);
+        let totals = Totals { groups: leads.len() as u64, ..totals };
+        let mut page = Page::cut(leads, totals, images.len() as u64, self.page, per_page);
         page.matching = totals.images;
-        Ok(page)
+        Ok(page.map(|lead| {
+            let bond = |at: &u32| Some((*at as usize, relations.owner(*at as usize)?.1));
+            let members: Vec<_> = arranged.members(lead).iter().filter_map(bond).collect();
+            let all = std::iter::once(lead).chain(members.iter().map(|(at, _)| *at));
+            Group { lead, matches: all.map(|at| matches[at]).collect(), members }
+        }))
     }
 }
 
@@ -179,6 +172,9 @@ pub fn values() -> Vec<(String, Vec<String>)> {
         list("size", &["100MiB", "1GiB", "10GiB"]),
         list("pushed", &["7d", "30d", "90d", "1y"]),
         list("pulled", &["7d", "30d", "90d", "1y", "never"]),
+        list("critical", &["0"]),
+        list("high", &["0", "10"]),
+        list("scan", &["none", "active", "failed", "pending", "scan-eligibility-expired"]),
     ]
 }
 
@@ -192,6 +188,9 @@ enum Test {
     Pushed(Operator, f64),
     Pulled(Operator, f64),
     NeverPulled,
+    Findings(Severity, Operator, f64),
+    Scan(ScanStatus),
+    Untold,
 }
 
 fn test(term: Term) -> Result<Test, FilterError> {
@@ -224,6 +223,18 @@ fn test(term: Term) -> Result<Test, FilterError> {
         "pushed" => Ok(Test::Pushed(operator, filter::days("pushed", &value)?)),
         "pulled" if lower == "never" => Ok(Test::NeverPulled),
         "pulled" => Ok(Test::Pulled(operator, filter::days("pulled", &value)?)),
+        "scan" if lower == "none" => Ok(Test::Untold),
+        "scan" => {
+            let word = |status: &ScanStatus| status.as_str().replace('_', "-").to_ascii_lowercase();
+            let status = ScanStatus::ALL.into_iter().find(|status| word(status) == lower.replace('_', "-"));
+            status.map(Test::Scan).ok_or_else(|| {
+                let known: Vec<_> = ScanStatus::ALL.iter().map(word).collect();
+                FilterError(format!("scan: {value:?} is none of none, {}", known.join(", ")))
+            })
+        }
+        "critical" | "high" | "medium" | "low" => {
+            Ok(Test::Findings(Severity::of(&property), operator, filter::number(&property, &value)?))
+        }
         // A digest looks like a property.
         "sha256" => Ok(Test::Text(format!("sha256:{lower}"))),
         other => {
@@ -234,7 +245,8 @@ fn test(term: Term) -> Result<Test, FilterError> {
 }
 
 impl Test {
-    fn holds(&self, image: &Image, now: Timestamp) -> bool {
+    fn holds(&self, arranged: &Arranged, at: usize, now: Timestamp) -> bool {
+        let image: &Image = &arranged.images()[at];
         let age = |at: Option<Timestamp>| at.map_or(f64::INFINITY, |at| (now - at) as f64 / DAY_MILLIS as f64);
         match self {
             Self::Text(text) => {
@@ -243,12 +255,18 @@ impl Test {
             }
             Self::Untagged => image.tags.is_empty(),
             Self::Tag(text) => image.tags.iter().any(|tag| filter::contains(tag.as_str(), text)),
-            Self::Kind(kind) => image.kind() == *kind,
+            Self::Kind(kind) => arranged.kind(at) == *kind,
             Self::Status(status) => image.status == *status,
             Self::Size(operator, value) => operator.compare(image.size_bytes as f64, *value),
             Self::Pushed(operator, value) => operator.compare(age(Some(image.pushed_at)), *value),
             Self::Pulled(operator, value) => operator.compare(age(image.last_pulled_at), *value),
             Self::NeverPulled => image.last_pulled_at.is_none(),
+            Self::Findings(severity, operator, value) => {
+                let findings = image.scan.and_then(|scan| scan.findings);
+                findings.is_some_and(|findings| operator.compare(f64::from(findings.count(*severity)), *value))
+            }
+            Self::Scan(status) => image.scan.is_some_and(|scan| scan.status == *status),
+            Self::Untold => image.scan.is_none(),
         }
     }
 }
@@ -266,5 +284,18 @@ mod tests {
             }
         }
         assert!(check("tag:v1 pushed>").is_err());
+    }
+
+    #[test]
+    fn findings_are_numbers_and_scans_have_a_status() {
+        for (filter, is_good) in [
+            ("critical>0 high:2 medium<5", true),
+            ("scan:SCAN_ELIGIBILITY_EXPIRED", true),
+            ("scan:none", true),
+            ("critical>many", false),
+            ("scan:never", false),
+        ] {
+            assert_eq!(check(filter).is_ok(), is_good, "{filter}");
+        }
     }
 }

@@ -209,6 +209,15 @@ impl<T, S> Page<T, S> {
     }
 }
 
+impl<T, S: Clone> Page<T, S> {
+    /// The page, which has no rows any more then.
+    #[must_use]
+    pub fn take(&mut self) -> Self {
+        let rows = std::mem::take(&mut self.rows);
+        Self { rows, totals: self.totals.clone(), ..*self }
+    }
+}
+
 impl<T, S> Page<T, S> {
     /// The same page with other rows.
     #[must_use]

@@ -50,6 +50,7 @@ pub fn record(name: &str, team: Option<&str>, ages: &[(i64, u64)]) -> Record {
         status: ImageStatus::Active,
         last_archived_at: None,
         last_activated_at: None,
+        scan: None,
     };
     Record {
         repository: Repository {

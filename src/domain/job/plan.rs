@@ -6,6 +6,7 @@ use crate::domain::image::{Digest, Image, ImageStatus, StorageClass, Tag};
 use crate::domain::inventory::row::RECENT_DAYS;
 use crate::domain::lifecycle::pattern::Glob;
 use crate::domain::repository::TagMutability;
+use crate::domain::storage::{Freed, Layers};
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -57,6 +58,8 @@ pub struct Impact {
     /// Sums of compressed sizes, an upper bound of what is stored for them (ecr.md 4.3).
     pub standard_bytes: u64,
     pub archive_bytes: u64,
+    /// Of a deletion: what layers that only these images hold take up; `None`: no manifest of the repository was read.
+    pub freed: Option<Freed>,
     /// Tags that the repository will not have any more.
     pub tags_lost: u64,
     /// The first of them.
@@ -90,6 +93,13 @@ impl Impact {
     pub const fn bytes(&self) -> u64 {
         self.standard_bytes + self.archive_bytes
     }
+
+    /// What a deletion frees, as well as it is known: without manifests the sum, at most.
+    #[must_use]
+    pub fn frees(&self) -> Freed {
+        let (standard_bytes, archive_bytes) = (self.standard_bytes, self.archive_bytes);
+        self.freed.unwrap_or(Freed { standard_bytes, archive_bytes, exact: self.bytes() == 0 })
+    }
 }
 
 /// The repository that the wish is about.
@@ -98,6 +108,8 @@ pub struct Stock<'a> {
     pub images: &'a [Image],
     pub relations: &'a Relations,
     pub mutability: &'a TagMutability,
+    /// `None`: no manifest of the repository was read.
+    pub layers: Option<&'a Layers>,
     pub now: Timestamp,
 }
 
@@ -162,6 +174,7 @@ fn whole(image: &Image) -> Subject {
 fn delete(stock: Stock<'_>, chosen: &[usize]) -> Plan {
     let Stock { images, relations, now, .. } = stock;
     let going: HashSet<usize> = chosen.iter().copied().collect();
+    let mut refused = HashSet::new();
     let mut plan = Plan::default();
     for at in chosen {
         let image = &images[*at];
@@ -171,9 +184,12 @@ fn delete(stock: Stock<'_>, chosen: &[usize]) -> Plan {
         let stays = |(owner, bond): &(u32, Bond)| matches!(bond, Bond::Child(_)) && !going.contains(&(*owner as usize));
         if relations.owners(*at).iter().any(stays) {
             plan.impact.held += 1;
+            refused.insert(*at);
         }
         plan.items.push((wave(stock, *at), whole(image)));
     }
+    plan.impact.freed =
+        stock.layers.map(|layers| layers.freed_by_class(images, |at| going.contains(&at) && !refused.contains(&at)));
     plan.impact.orphans = (0..images.len())
         .filter(|at| !going.contains(at))
         .filter(|at| {

@@ -86,6 +86,7 @@ mod tests {
             status: ImageStatus::Active,
             last_archived_at: None,
             last_activated_at: None,
+            scan: None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! Where the reading of manifests stands.
 
+use super::sharing::BlobMounting;
 use crate::domain::image::Digest;
 use crate::domain::problem::Problem;
 use crate::domain::repository::RepositoryName;
@@ -16,6 +17,8 @@ pub struct Status {
     pub read: u64,
     /// Those of the rest that lie in the archive: they cannot be read there (ecr.md 2.7).
     pub archived: u64,
+    /// Whether blobs may be mounted; `None`: not asked yet.
+    pub mounting: Option<Result<BlobMounting, Problem>>,
     pub running: Option<Progress>,
     /// Why the reading stopped before its end.
     pub problem: Option<Problem>,

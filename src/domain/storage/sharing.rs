@@ -1,6 +1,7 @@
 //! Who shares layers with whom: between images of a repository, and between repositories.
 
 use super::Layers;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::hash::Hash;
 
@@ -50,6 +51,15 @@ pub fn common_start(layers: &Layers, positions: &[usize]) -> Option<CommonStart>
         bytes: stack.iter().map(|blob| layers.size(*blob)).fold(0, u64::saturating_add),
         images,
     })
+}
+
+/// ECR's account setting BLOB_MOUNTING: whether repositories of one encryption may share blobs (ecr.md 4.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum BlobMounting {
+    Enabled,
+    /// Blobs that were mounted before stay so.
+    Disabled,
 }
 
 /// The blobs of one repository, by names that are the same in all repositories.

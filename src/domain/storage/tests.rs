@@ -2,7 +2,7 @@ mod configs;
 mod manifests;
 mod sharing;
 
-use super::{Amount, Layers};
+use super::{Amount, Freed, Layers};
 use crate::domain::image::{Digest, Image, ImageStatus};
 use crate::domain::storage::manifest::{DOCKER_LIST, OCI_IMAGE};
 use crate::domain::time::Timestamp;
@@ -22,6 +22,7 @@ fn image(number: usize, size: u64, media_type: &str, status: ImageStatus) -> Ima
         status,
         last_archived_at: None,
         last_activated_at: None,
+        scan: None,
     }
 }
 
@@ -127,6 +128,8 @@ proptest! {
         prop_assert_eq!(freed.bytes, naive(&made_of, &images, &going));
         prop_assert_eq!(freed.exact, made_of.iter().all(Option::is_some));
         prop_assert_eq!(layers.freed(|_| true).bytes, layers.figures(&images).unique_bytes());
+        let by_class = layers.freed_by_class(&images, |at| going[at]);
+        prop_assert_eq!(by_class, Freed { standard_bytes: freed.bytes, archive_bytes: 0, exact: freed.exact });
         // Whatever goes, each of its bytes is freed at most once.
         let parts: u64 = (0..images.len()).filter(|at| going[*at]).map(|at| layers.freed(|a| a == at).bytes).sum();
         prop_assert!(parts <= freed.bytes);

@@ -61,8 +61,13 @@ pub fn impact(change: Change, proposal: &Proposal) -> Vec<Impact> {
         line("Chosen, but nothing to change", format::count(found.unchanged));
     }
     if change == Change::Delete {
-        line("Bytes freed, at most", format::bytes(found.bytes()));
-        line("Saved a month, at most", format::usd(proposal.saved));
+        let freed = found.frees().amount();
+        let at_most = if freed.exact { "" } else { ", at most" };
+        line(&format!("Bytes freed{at_most}"), format::bytes(freed.bytes));
+        if found.freed.is_some() {
+            line("Sum of their sizes, with layers that others share", format::bytes(found.bytes()));
+        }
+        line(&format!("Saved a month{at_most}"), format::usd(proposal.saved));
     } else if matches!(change, Change::Archive | Change::Restore) {
         line("Bytes moved, at most", format::bytes(found.bytes()));
     }

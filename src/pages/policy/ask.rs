@@ -88,7 +88,7 @@ pub fn AskAws(desk: Desk) -> AnyView {
     };
     let button = view! { <span class="js-only"><Button blocked=blocked on_click=ask>"Ask AWS"</Button></span> };
     view! {
-        <Panel title="AWS's own preview" actions=button.into_any()>
+        <Panel title="AWS's own preview" id="ask" actions=button.into_any()>
             {outdated}
             {body}
         </Panel>

@@ -1,40 +1,53 @@
 //! The images of a repository: one row a group, what belongs to an image under it.
 
 mod asked;
+mod columns;
+mod folds;
 mod selected;
 
-use crate::api::images::{Fate, Group, Line, Listing, PER_PAGE, list};
+pub use columns::{fate, findings, status};
+
+use crate::api::images::{Group, Line, Listing, PER_PAGE, list, named};
 use crate::components::{
-    Amount, Badge, Bytes, Choosable, Chosen, Column as TableColumn, ColumnChoice, ColumnChooser, DigestText, Empty,
-    EmptyState, ExportLinks, FilterBox, Glyph, Grammar, Mark, Marker, Next, Order, PageFooter, Pager, Select,
-    Sort as SortLink, Table, TagList, Time, Tone, Toolbar, plain,
+    Amount, Batch, Choosable, Chosen, ColumnChoice, ColumnChooser, Empty, EmptyState, ExportLinks, FilterBox, Grammar,
+    Long, LongTable, Mark, Marker, Next, PageFooter, SavedViews, Select, Toolbar, long_pager, plain,
 };
 use crate::domain::format;
-use crate::domain::image::listing::{Column, PROPERTIES, Query, Totals, check, values};
+use crate::domain::image::listing::{PROPERTIES, Query, Totals, check, values};
 use crate::domain::image::relations::{Bond, Certainty};
-use crate::domain::image::{Digest, ImageStatus};
+use crate::domain::image::{Digest, Image};
 use crate::domain::inventory::query::{Page, Sort};
-use crate::domain::lifecycle::evaluate::Outcome;
 use crate::domain::repository::RepositoryName;
-use crate::domain::time::Timestamp;
 use crate::pages::columns::{forget, remember};
-use crate::pages::image_change::{ImageChange, Question};
-use crate::pages::url::failure;
+use crate::pages::image_change::{ImageChange, PostedChange, Question};
+use crate::pages::selection;
+use crate::pages::typing::ask;
+use crate::pages::url::{self, failure};
 use crate::paths::{self, Tab};
 use asked::{Asked, COLUMNS};
+use columns::columns;
+use folds::{Folds, short};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
-use selected::Selected;
+use selected::{CHOICE, Selected, choice};
 
 /// A row of the table: a lead, or something under it.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 struct Row {
     line: Line,
+    /// What it is to the row that it stands under.
     bond: Option<Bond>,
-    /// What it stands under.
-    lead: Option<Digest>,
+    /// Those that stand under it.
+    members: Vec<Digest>,
     repository: RepositoryName,
+}
+
+impl Row {
+    /// Whether those under it are usually on show: the filter is about them, not about it.
+    const fn is_usually_open(&self) -> bool {
+        !self.line.matches
+    }
 }
 
 /// Names the list in the browser's store.
@@ -42,13 +55,29 @@ const LIST: &str = "images";
 
 #[component]
 pub fn Images(name: RepositoryName, fresh: Signal<u32>) -> impl IntoView {
-    let url = use_query_map();
-    let asked = Memo::new(move |_| url.with(Asked::read));
+    let address = use_query_map();
+    let asked = Memo::new(move |_| address.with(Asked::read));
+    let folds = Memo::new(move |_| address.with(Folds::read));
+    let start = Memo::new(move |_| address.with(url::first_row));
     remember(LIST);
+    let (of, answered) = (name.clone(), StoredValue::new(Query::default()));
+    let long = Long::new(
+        PER_PAGE,
+        move |row: &Row| folds.with(|folds| folds.is_open(&row.line.image.digest, row.is_usually_open())),
+        move |page| {
+            let (of, query) = (of.clone(), Query { page, ..answered.get_value() });
+            async move { list(of.clone(), query).await.map(|listing| batch(&of, listing.page)).map_err(|error| error.0) }
+        },
+    );
     let of = name.clone();
     let listing = Resource::new(
         move || (asked.with(|asked| asked.query.clone()), fresh.get()),
-        move |(query, _)| list(of.clone(), query),
+        move |(query, _)| {
+            let (of, page) = (of.clone(), long.page(&identity(&query), start.get_untracked()));
+            let filter = query.filter.clone();
+            let list = move |filter| list(of.clone(), Query { filter, page, ..query.clone() });
+            ask(filter, &PROPERTIES, list, |found: &Listing| found.page.matching == 0)
+        },
     );
     let navigate = use_navigate();
     let target = name.clone();
@@ -58,8 +87,25 @@ pub fn Images(name: RepositoryName, fresh: Signal<u32>) -> impl IntoView {
         navigate(&next.href(&target), NavigateOptions { replace: true, scroll: false, ..Default::default() });
     });
     let (chosen, question) = (Chosen::default(), RwSignal::new(None::<Question>));
-    let counts =
-        move || listing.get().and_then(Result::ok).map_or((0, 0), |found| (found.page.matching, found.page.all));
+    Effect::new(move |before: Option<String>| {
+        let list = asked.with(|asked| identity(&asked.query));
+        if before.is_some_and(|before| before != list) {
+            chosen.leave_list();
+        }
+        list
+    });
+    let said = address.with_untracked(|address| address.get(selection::CHOSEN).unwrap_or_default());
+    let of = name.clone();
+    selection::restore(&said, chosen, move |digits| async move {
+        let images = named(of, digits).await.unwrap_or_default();
+        images.iter().map(|image| (image.digest.to_string(), amount(image))).collect()
+    });
+    let digits = |key: &str| Digest::new(key).map(|digest| short(&digest)).unwrap_or_default();
+    url::reflect(move || vec![("row", url::row(long.place())), (selection::CHOSEN, selection::text(chosen, digits))]);
+    let counts = move || {
+        let found = listing.get().and_then(Result::ok);
+        found.map_or((0, 0), |(_, listing)| (listing.page.matching, listing.page.all))
+    };
     let (here, cleared) = (paths::repository(&name, Tab::Images), name.clone());
     let bar = move || {
         view! {
@@ -79,7 +125,7 @@ pub fn Images(name: RepositoryName, fresh: Signal<u32>) -> impl IntoView {
         }
     };
     let (owner, tooled) = (name.clone(), name.clone());
-    let end = move || tools(&tooled, &asked.get());
+    let end = move || tools(&tooled, &asked.get(), folds);
     view! {
         <ImageChange repository=owner question=question on_begin=move |()| chosen.clear() />
         <Transition>
@@ -91,8 +137,15 @@ pub fn Images(name: RepositoryName, fresh: Signal<u32>) -> impl IntoView {
                 Suspend::new(async move {
                     let asked = asked.get();
                     match listing.await {
-                        Ok(listing) => {
-                            view! { <List name=name listing=listing asked=asked chosen=chosen question=question /> }.into_any()
+                        Ok((filter, mut listing)) => {
+                            answered.set_value(Query { filter, ..asked.query.clone() });
+                            let (of, at) = (answered.with_value(identity), listing.now.millis());
+                            let (count, batch) = (listing.page.totals.groups as usize, batch(&name, listing.page.take()));
+                            long.fill(&of, at, start.get_untracked(), count, batch);
+                            view! {
+                                <List name=name listing=listing asked=asked folds=folds long=long chosen=chosen question=question />
+                            }
+                            .into_any()
                         }
                         Err(error) => failure("Images cannot be listed", error),
                     }
@@ -102,8 +155,8 @@ pub fn Images(name: RepositoryName, fresh: Signal<u32>) -> impl IntoView {
     }
 }
 
-/// Columns and exports.
-fn tools(name: &RepositoryName, asked: &Asked) -> AnyView {
+/// Groups, columns and exports.
+fn tools(name: &RepositoryName, asked: &Asked, folds: Memo<Folds>) -> AnyView {
     let shown = asked.shown();
     let columns = format!("digest,{}", shown.join(","));
     let sort = if asked.query.sort == Sort::default() { String::new() } else { asked.query.sort.to_string() };
@@ -115,7 +168,16 @@ fn tools(name: &RepositoryName, asked: &Asked) -> AnyView {
     };
     let hidden = COLUMNS.iter().map(|(key, _)| *key).filter(|key| !shown.contains(key));
     let choices = shown.iter().map(|key| choice(key, true)).chain(hidden.map(|key| choice(key, false))).collect();
+    let (of, list) = (name.clone(), asked.clone());
+    let groups = move || {
+        let open = !folds.with(Folds::is_all_open);
+        let href = list.folded(&of, &Folds::all(open));
+        let label = if open { "Open all groups" } else { "Close all groups" };
+        view! { <a class="button button-quiet" href=href data-noscroll="" prop:replace=true>{label}</a> }
+    };
     view! {
+        {groups}
+        <SavedViews list=format!("{LIST}:{name}") here=asked.href(name) />
         <ColumnChooser
             action=paths::repository(name, Tab::Images)
             carry=asked.without(&["columns", "density"])
@@ -134,11 +196,13 @@ fn List(
     name: RepositoryName,
     listing: Listing,
     asked: Asked,
+    folds: Memo<Folds>,
+    long: Long<Row>,
     chosen: Chosen,
     question: RwSignal<Option<Question>>,
 ) -> impl IntoView {
-    let Listing { page, now, problem, may_write } = listing;
-    let Page { rows: groups, totals, matching, all, page: current, pages } = page;
+    let Listing { page, now, problem, may_write, asked: question_asked } = listing;
+    let Page { totals, matching, all, page: current, .. } = page;
     match (all, matching, problem) {
         (0, _, Some(problem)) => {
             return view! { <EmptyState empty=Empty::problem("Images cannot be listed", problem, None) /> }.into_any();
@@ -155,43 +219,38 @@ fn List(
         }
         _ => {}
     }
-    let shown = groups.len() as u64;
-    let is_guess = |bond: &Bond| *bond == Bond::Child(Certainty::Likely);
-    let guessed = groups.iter().any(|group| group.members.iter().any(|(_, bond)| is_guess(bond)));
-    let rows: Vec<Row> = groups
-        .into_iter()
-        .flat_map(|Group { lead, members }| {
-            let repository = name.clone();
-            let digest = lead.image.digest.clone();
-            let own = Row { line: lead, bond: None, lead: None, repository: repository.clone() };
-            std::iter::once(own).chain(members.into_iter().map(move |(line, bond)| Row {
-                line,
-                bond: Some(bond),
-                lead: Some(digest.clone()),
-                repository: repository.clone(),
-            }))
-        })
-        .collect();
-    let first = u64::from(current - 1) * u64::from(PER_PAGE) + 1;
-    let at_page = |page| Asked { query: Query { page, ..asked.query.clone() }, ..asked.clone() }.href(&name);
-    let previous = (current > 1).then(|| at_page(current - 1));
-    let next = (current < pages).then(|| at_page(current + 1));
+    let here = folds.with_untracked(|folds| asked.folded(&name, folds));
+    let posted = question_asked
+        .map(|question| view! { <PostedChange asked=question repository=name.clone() here=here.clone() /> });
+    let guessed = long.any(|row| row.bond == Some(Bond::Child(Certainty::Likely)));
+    let pager = folds
+        .with_untracked(|folds| long_pager(current, PER_PAGE, totals.groups, |row| asked.from_row(&name, row, folds)));
     let mark = Marker::new(|row: &Row| Mark { id: None, current: false, child: row.bond.is_some() });
     view! {
-        <Table
+        {posted}
+        <LongTable
             caption="Images"
-            columns=columns(&name, &asked, &totals, now)
+            columns=columns(&name, &asked, folds, &totals, now)
+            long=long
+            look=url::look(asked.shown().into_iter(), now)
             density=asked.density()
-            rows=rows
             mark=mark
-            select=Select::new(chosen, choosable)
+            select=Select::new(chosen, move |row| choosable(row, folds)).form(may_write.then_some(CHOICE))
             total=format!("{} images, {} untagged", format::count(totals.images), format::count(totals.untagged))
         />
-        <Selected chosen=chosen filter=asked.query.filter.clone() matching=matching may_write=may_write question=question />
-        {(pages > 1).then(|| view! { <Pager first=first last=first + shown - 1 total=matching previous=previous next=next /> })}
+        <Selected
+            repository=name.clone()
+            chosen=chosen
+            filter=asked.query.filter.clone()
+            matching=(matching, totals.bytes)
+            may_write=may_write
+            question=question
+        />
+        {may_write.then(|| choice(&asked.query.filter, &here, matching))}
+        {pager}
         <PageFooter>
             "Sizes are compressed. An index repeats its largest platform and is not added to the sum. "
-            {guessed.then(|| view! {
+            {move || guessed().then(|| view! {
                 "Platforms of an index are guessed from size and push time: ECR lists them only in the manifest, which is not read \
                  unless you say so. "
                 <a href=paths::manifests()>"Settings"</a>
@@ -201,102 +260,37 @@ fn List(
     .into_any()
 }
 
-fn columns(name: &RepositoryName, asked: &Asked, totals: &Totals, now: Timestamp) -> Vec<TableColumn<Row>> {
-    let sort = |column: Column| {
-        let query = &asked.query;
-        let current = (query.sort.column == column).then_some(query.sort.descending);
-        let descending = current.map_or(!matches!(column, Column::Tags | Column::Kind | Column::Status), |d| !d);
-        let next = asked.with(Query { sort: Sort { column, descending }, ..query.clone() });
-        let order = current.map(|descending| if descending { Order::Descending } else { Order::Ascending });
-        SortLink { href: next.href(name), order }
-    };
-    let mut all = vec![
-        TableColumn::new("digest", "Image", |row: &Row| {
-            view! { <DigestText digest=row.line.image.digest.clone() href=paths::image(&row.repository, &row.line.image.digest) /> }
-        })
-        .naming(),
-        TableColumn::new("tags", "Tags", |row: &Row| view! { <TagList tags=row.line.image.tags.clone() /> })
-            .sort(sort(Column::Tags)),
-        TableColumn::new("kind", "Kind", |row: &Row| {
-            let image = &row.line.image;
-            let media = image.artifact_type.as_deref().or(image.media_type.as_deref()).unwrap_or_default().to_owned();
-            view! { <span title=media>{kind(row)}</span> }
-        })
-        .sort(sort(Column::Kind)),
-        TableColumn::new("size", "Size", |row: &Row| view! { <Bytes bytes=row.line.image.size_bytes /> })
-            .number()
-            .sort(sort(Column::Size))
-            .total(view! { <Bytes bytes=totals.bytes /> }),
-        TableColumn::new("pushed", "Pushed", move |row: &Row| view! { <Time at=row.line.image.pushed_at now=now /> })
-            .sort(sort(Column::Pushed)),
-        TableColumn::new("pulled", "Last pulled", move |row: &Row| {
-            view! { <Time at=row.line.image.last_pulled_at now=now none="never" /> }
-        })
-        .sort(sort(Column::Pulled)),
-        TableColumn::new("status", "Status", |row: &Row| status(row.line.image.status)).sort(sort(Column::Status)),
-        TableColumn::new("policy", "Policy says", |row: &Row| fate(row.line.fate)),
-    ];
-    let shown = asked.shown();
-    all.retain(|column| column.key == "digest" || shown.contains(&column.key));
-    all.sort_by_key(|column| shown.iter().position(|key| *key == column.key).map_or(0, |at| at + 1));
-    all
+/// One list is told from another by it.
+fn identity(query: &Query) -> String {
+    format!("{} {}", query.sort, query.filter)
 }
 
-fn choosable(row: &Row) -> Choosable {
+/// A page of groups as rows.
+fn batch(name: &RepositoryName, page: Page<Group, Totals>) -> Batch<Row> {
+    let row = |line, bond, members| Row { line, bond, members, repository: name.clone() };
+    let item = |Group { lead, members }: Group| {
+        let own = row(lead, None, members.iter().map(|(line, _)| line.image.digest.clone()).collect());
+        std::iter::once(own).chain(members.into_iter().map(|(line, bond)| row(line, Some(bond), Vec::new()))).collect()
+    };
+    Batch { page: page.page, items: page.rows.into_iter().map(item).collect() }
+}
+
+/// A closed group is sent whole: nobody could see what else there is to choose.
+fn choosable(row: &Row, folds: Memo<Folds>) -> Choosable {
     let image = &row.line.image;
     let label = image.tags.first().map_or_else(|| image.digest.short(), |tag| plain(tag.as_str()).into_owned());
+    let is_open = folds.with_untracked(|folds| folds.is_open(&image.digest, row.is_usually_open()));
+    let with = row.members.iter().filter(|_| !is_open);
+    let value: Vec<&str> = std::iter::once(&image.digest).chain(with).map(Digest::as_str).collect();
     Choosable {
         key: image.digest.to_string(),
         label,
-        lead: row.lead.as_ref().map(ToString::to_string),
-        amount: Amount { images: 1, bytes: image.added_bytes(), usd: 0.0 },
+        matches: row.line.matches,
+        amount: amount(image),
+        value: value.join(" "),
     }
 }
 
-/// What it is, and what it is to the row above.
-fn kind(row: &Row) -> String {
-    let kind = row.line.image.kind().label();
-    match row.bond {
-        None => kind.to_owned(),
-        Some(Bond::Child(Certainty::Known)) => match &row.line.part {
-            Some(part) => plain(part).into_owned(),
-            None => format!("{kind} of the index"),
-        },
-        Some(Bond::Child(Certainty::Likely)) => "platform, likely".to_owned(),
-        Some(Bond::Referrer) => kind.to_owned(),
-        Some(Bond::TagSchema) => format!("{kind}, by tag"),
-    }
-}
-
-/// ECR's status in words.
-#[must_use]
-pub fn status(status: ImageStatus) -> AnyView {
-    match status {
-        ImageStatus::Active => view! { <Badge text="active" tone=Tone::Good quiet=true /> },
-        ImageStatus::Archived => {
-            view! { <Badge text="archived" tone=Tone::Info glyph=Glyph::Archive quiet=true title="Cannot be pulled until restored" /> }
-        }
-        ImageStatus::Activating => {
-            view! { <Badge text="activating" tone=Tone::Warn glyph=Glyph::Clock quiet=true title="Being restored: up to 20 minutes" /> }
-        }
-    }
-    .into_any()
-}
-
-/// What the policy in force would do at its next run.
-#[must_use]
-pub fn fate(fate: Option<Fate>) -> AnyView {
-    let Some(Fate { outcome, rule }) = fate else {
-        return view! { <span class="muted">"no policy"</span> }.into_any();
-    };
-    let by = rule.map(|rule| format!(", rule {rule}")).unwrap_or_default();
-    match outcome {
-        Outcome::Keep => view! { <Badge text=format!("keep{by}") tone=Tone::Good quiet=true /> },
-        Outcome::Expire => view! { <Badge text=format!("expire{by}") tone=Tone::Bad glyph=Glyph::Trash quiet=true /> },
-        Outcome::Archive => view! { <Badge text=format!("archive{by}") tone=Tone::Info glyph=Glyph::Archive quiet=true /> },
-        Outcome::Blocked => {
-            view! { <Badge text=format!("blocked{by}") tone=Tone::Warn glyph=Glyph::Blocked quiet=true title="Selected, but part of an index that stays" /> }
-        }
-    }
-    .into_any()
+fn amount(image: &Image) -> Amount {
+    Amount { images: 1, bytes: image.added_bytes(), usd: 0.0 }
 }

@@ -6,8 +6,10 @@ use crate::components::{
     Bytes, DigestText, Figure, Figures, Name, Notice, PageFooter, Panel, TagList, Tone, UpTo, plain,
 };
 use crate::domain::format;
+use crate::domain::problem::Problem;
 use crate::domain::repository::RepositoryName;
 use crate::domain::storage::Figures as Stored;
+use crate::domain::storage::sharing::BlobMounting;
 use crate::pages::url::failure;
 use crate::paths::{self, Tab};
 use leptos::prelude::*;
@@ -33,18 +35,27 @@ pub fn Layers(name: RepositoryName, fresh: Signal<u32>) -> impl IntoView {
 
 #[component]
 fn Sheet(name: RepositoryName, shares: Shares) -> impl IntoView {
-    let Shares { figures, reading, images, common, start, base } = shares;
+    let Shares { figures, reading, mounting, failures, images, common, start, base } = shares;
+    let unread = (!failures.is_empty()).then(|| {
+        let why = plain(&failures.join("; ")).into_owned();
+        view! { <Notice tone=Tone::Warn>{format!("Some of its manifests could not be read: {why}")}</Notice> }
+    });
     let Some(stored) = figures else {
         let text = match reading {
             true => "No manifest of this repository has been read yet, or none could be: ",
             false => "Which images share layers stands in their manifests, which are not read unless you say so: ",
         };
-        return view! { <Panel title="Layers"><p>{text} <a href=paths::manifests()>"Settings"</a></p></Panel> }
-            .into_any();
+        return view! {
+            {unread}
+            <Panel title="Layers"><p>{text} <a href=paths::manifests()>"Settings"</a></p></Panel>
+        }
+        .into_any();
     };
     let count = images.len();
     view! {
-        <StoredFigures stored=stored />
+        {unread}
+        {unknown(&mounting)}
+        <StoredFigures stored=stored mounting=range(&stored, &mounting) />
         {start.map(|start| view! { <Notice tone=Tone::Info>{begin(start)}</Notice> })}
         {base.map(|(base, of)| view! { <Notice tone=Tone::Info>{built_on(base, of, count)}</Notice> })}
         {(count > 1).then(|| view! {
@@ -57,18 +68,24 @@ fn Sheet(name: RepositoryName, shares: Shares) -> impl IntoView {
             </Panel>
         })}
         <PageFooter>
-            "AWS bills a layer once for each repository that holds it. Where layers are mounted from another repository of the \
-             same encryption (account setting BLOB_MOUNTING), it may bill less; by how much is not documented."
+            "AWS bills a layer once for each repository that holds it. "
+            {match mounting {
+                Some(Ok(BlobMounting::Disabled)) => {
+                    "The account setting BLOB_MOUNTING is disabled, so repositories share none but those mounted before it was."
+                }
+                _ => {
+                    "Where layers are mounted from another repository of the same encryption (account setting BLOB_MOUNTING), \
+                     it may bill less; by how much is not documented."
+                }
+            }}
         </PageFooter>
     }
     .into_any()
 }
 
 #[component]
-fn StoredFigures(stored: Stored) -> impl IntoView {
-    let unique = stored.unique_bytes();
+fn StoredFigures(stored: Stored, mounting: Option<(u64, u64)>) -> impl IntoView {
     let ratio = stored.ratio().map(|ratio| format!("{ratio:.1} times what is stored"));
-    let least = unique.saturating_sub(stored.elsewhere_bytes);
     let unread = match stored.unread {
         0 => "every layer once".to_owned(),
         1 => "1 image was not read: an upper bound".to_owned(),
@@ -79,9 +96,26 @@ fn StoredFigures(stored: Stored) -> impl IntoView {
             <Figure label="Stored (unique)" note=unread.into_any()><UpTo amount=stored.unique() /></Figure>
             <Figure label="Sum of sizes" note=ratio.unwrap_or_default().into_any()><Bytes bytes=stored.sum_bytes /></Figure>
             <Figure label="Shared layers" note="held by more than one image".into_any()><Bytes bytes=stored.shared_bytes /></Figure>
-            <Figure label="With blob mounting" note=format!("to {}", format::bytes(unique)).into_any()><Bytes bytes=least /></Figure>
+            {mounting.map(|(least, most)| view! {
+                <Figure label="With blob mounting" note=format!("to {}", format::bytes(most)).into_any()>
+                    <Bytes bytes=least />
+                </Figure>
+            })}
         </Figures>
     }
+}
+
+/// What is stored with blob mounting, at least and at most, in bytes; `None`: mounting is off, so there is one figure.
+fn range(stored: &Stored, mounting: &Option<Result<BlobMounting, Problem>>) -> Option<(u64, u64)> {
+    let is_off = matches!(mounting, Some(Ok(BlobMounting::Disabled)));
+    (!is_off).then(|| (stored.least_bytes(), stored.unique_bytes()))
+}
+
+/// Why nobody knows whether blobs are mounted.
+fn unknown(mounting: &Option<Result<BlobMounting, Problem>>) -> Option<AnyView> {
+    let Some(Err(problem)) = mounting else { return None };
+    let text = plain(&problem.to_string()).into_owned();
+    Some(view! { <Notice tone=Tone::Warn>{text}</Notice> }.into_any())
 }
 
 fn begin(start: Start) -> String {
@@ -152,5 +186,26 @@ const fn shade(share: f64) -> &'static str {
         much if much >= 0.5 => "matrix-2",
         much if much >= 0.25 => "matrix-1",
         _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::problem::ProblemKind;
+
+    #[test]
+    fn mounting_that_is_off_leaves_one_figure() {
+        let stored = Stored { standard_bytes: 100, elsewhere_bytes: 30, ..Stored::default() };
+        let denied = Problem::new(ProblemKind::NotPermitted, "read", "denied", "");
+        for (mounting, shown) in [
+            (Some(Ok(BlobMounting::Disabled)), None),
+            (Some(Ok(BlobMounting::Enabled)), Some((70, 100))),
+            (Some(Err(denied)), Some((70, 100))),
+            (None, Some((70, 100))),
+        ] {
+            assert_eq!(range(&stored, &mounting), shown, "{mounting:?}");
+            assert_eq!(unknown(&mounting).is_some(), matches!(mounting, Some(Err(_))), "{mounting:?}");
+        }
     }
 }

@@ -7,6 +7,7 @@ use crate::components::{
 use crate::domain::format;
 use crate::domain::problem::Problem;
 use crate::domain::storage::reading::{Failure, Progress as Reading, Status};
+use crate::domain::storage::sharing::BlobMounting;
 use crate::domain::time::Timestamp;
 use crate::pages::url::{failure, freshness};
 use leptos::prelude::*;
@@ -67,7 +68,7 @@ pub fn Manifests() -> impl IntoView {
 
 #[component]
 fn Switches(section: Section, switch: ServerAction<ReadManifests>, exclude: ServerAction<Exclude>) -> impl IntoView {
-    let Section { status, caller, now, may_write } = section;
+    let Section { status, caller, range, now, may_write } = section;
     let blocked = move || (!may_write).then(|| "this Stowage is read-only".to_owned());
     let on = status.on;
     let excluded = matches!(&caller, Ok(Caller { excluded: Ok(true), .. }));
@@ -82,6 +83,7 @@ fn Switches(section: Section, switch: ServerAction<ReadManifests>, exclude: Serv
         (true, _) => Weight::Normal,
     };
     let (known, progress) = (known(&status), progress(&status, now));
+    let bytes = range.map(|range| stored(range, &status.mounting));
     let problem = status.problem.map(|problem| view! { <ProblemPanel problem=problem /> });
     let (failures, count) = (status.failures, status.failed);
     view! {
@@ -94,6 +96,8 @@ fn Switches(section: Section, switch: ServerAction<ReadManifests>, exclude: Serv
                 }}
             </Fact>
             <Fact name="Known">{known}</Fact>
+            {bytes.map(|bytes| view! { <Fact name="Stored in all repositories">{bytes}</Fact> })}
+            {status.mounting.map(|mounting| view! { <Fact name="Blob mounting">{setting(mounting)}</Fact> })}
         </Facts>
         {progress}
         {problem}
@@ -114,6 +118,27 @@ fn known(status: &Status) -> String {
         text.push_str(&format!("; {} lie in the archive, where they cannot be read", format::count(*archived)));
     }
     text
+}
+
+/// `96.2 GiB`, or with blob mounting `81.0 GiB to 96.2 GiB`; at most, where manifests are missing.
+fn stored((least, most): (u64, u64), mounting: &Option<Result<BlobMounting, Problem>>) -> String {
+    match mounting {
+        Some(Ok(BlobMounting::Disabled)) => format::bytes(most),
+        _ => format!("{} to {}", format::bytes(least), format::bytes(most)),
+    }
+}
+
+fn setting(mounting: Result<BlobMounting, Problem>) -> AnyView {
+    match mounting {
+        Ok(BlobMounting::Enabled) => {
+            "enabled: repositories of one encryption may share layers, so that what AWS bills lies between the two"
+                .into_any()
+        }
+        Ok(BlobMounting::Disabled) => {
+            "disabled: every repository stores its own layers, but those mounted before".into_any()
+        }
+        Err(problem) => view! { <ProblemPanel problem=problem /> }.into_any(),
+    }
 }
 
 fn progress(status: &Status, now: Timestamp) -> Option<AnyView> {

@@ -1,13 +1,17 @@
 //! From the SDK's types, where everything may be missing, to the domain's.
 
 use crate::domain::account::{AccountId, Registry};
+use crate::domain::image::scan::{Findings, Scan, ScanStatus, Severity};
 use crate::domain::image::{Digest, Image, ImageStatus, Tag};
 use crate::domain::lifecycle::Action;
 use crate::domain::preview::PreviewResult;
 use crate::domain::repository::{Encryption, Repository, RepositoryName, TagMutability};
 use crate::domain::text::LengthError;
 use crate::domain::time::Timestamp;
-use aws_sdk_ecr::types::{ImageActionType, ImageDetail, ImageTagMutability, LifecyclePolicyPreviewResult};
+use aws_sdk_ecr::types::{
+    FindingSeverity, ImageActionType, ImageDetail, ImageScanFindingsSummary, ImageScanStatus, ImageTagMutability,
+    LifecyclePolicyPreviewResult,
+};
 use aws_smithy_types::DateTime;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -73,7 +77,20 @@ pub(super) fn image(given: ImageDetail, types: &mut Types) -> Result<Image, Leng
         },
         last_archived_at: given.last_archived_at.map(timestamp),
         last_activated_at: given.last_activated_at.map(timestamp),
+        scan: scan(given.image_scan_status, given.image_scan_findings_summary),
     })
+}
+
+fn scan(status: Option<ImageScanStatus>, summary: Option<ImageScanFindingsSummary>) -> Option<Scan> {
+    let status = status.and_then(|status| status.status).map(|status| ScanStatus::of(status.as_str()));
+    let findings = summary.map(|summary| {
+        let counts = summary.finding_severity_counts.unwrap_or_default();
+        let count = |(severity, count): (FindingSeverity, i32)| {
+            (Severity::of(severity.as_str()), u64::try_from(count).unwrap_or(0))
+        };
+        Findings::new(summary.image_scan_completed_at.map(timestamp), counts.into_iter().map(count))
+    });
+    (status.is_some() || findings.is_some()).then(|| Scan { status: status.unwrap_or(ScanStatus::Complete), findings })
 }
 
 pub(super) fn preview_result(given: LifecyclePolicyPreviewResult) -> Result<PreviewResult, LengthError> {

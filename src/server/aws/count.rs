@@ -1,5 +1,7 @@
-//! How many requests went to AWS, of which operation, and how they ended; retries count one by one.
+//! How many requests went to AWS, of which operation, and how they ended; retries count one by one. The SDK repeats calls
+//! by itself, so nothing above it would see them.
 
+use crate::domain::crawl::Traffic;
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::Intercept;
 use aws_smithy_runtime_api::client::interceptors::context::FinalizerInterceptorContextRef;
@@ -9,6 +11,7 @@ use aws_smithy_types::config_bag::ConfigBag;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::watch;
 
 /// How a request ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,7 +62,21 @@ type Key = (String, String, Outcome);
 
 /// The counts of one program; clones share them.
 #[derive(Debug, Clone, Default)]
-pub struct Counts(Arc<Inner>);
+pub struct Counts {
+    inner: Arc<Inner>,
+    /// Where the requests of this clone are counted too.
+    meter: Option<Meter>,
+}
+
+/// What some of the clients send, as it goes on.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Meter(watch::Sender<Traffic>);
+
+impl Meter {
+    pub(super) fn watch(&self) -> watch::Receiver<Traffic> {
+        self.0.subscribe()
+    }
+}
 
 #[derive(Debug, Default)]
 struct Inner {
@@ -70,17 +87,22 @@ struct Inner {
 impl Counts {
     #[must_use]
     pub fn requests(&self) -> BTreeMap<Key, u64> {
-        self.0.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.inner.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The same counts, for clients whose requests `meter` shows too.
+    pub(super) fn metered(&self, meter: &Meter) -> Self {
+        Self { inner: self.inner.clone(), meter: Some(meter.clone()) }
     }
 
     /// Metrics that GetMetricData was asked for, each of which is billed.
     #[must_use]
     pub fn metrics(&self) -> u64 {
-        self.0.metrics.load(Ordering::Relaxed)
+        self.inner.metrics.load(Ordering::Relaxed)
     }
 
     pub(super) fn add_metrics(&self, count: usize) {
-        self.0.metrics.fetch_add(count as u64, Ordering::Relaxed);
+        self.inner.metrics.fetch_add(count as u64, Ordering::Relaxed);
     }
 }
 
@@ -100,7 +122,13 @@ impl Intercept for Counts {
             Outcome::of(response.status().as_u16(), response.body().bytes().unwrap_or_default())
         });
         let key = (operation.service().to_owned(), operation.name().to_owned(), outcome);
-        *self.0.requests.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default() += 1;
+        *self.inner.requests.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default() += 1;
+        if let Some(Meter(traffic)) = &self.meter {
+            traffic.send_modify(|traffic| {
+                traffic.calls += 1;
+                traffic.throttled += u64::from(outcome == Outcome::Throttled);
+            });
+        }
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 //! is [`Aws::interactive`].
 
 use super::ecr::malformed;
+use super::manifests::Manifest;
 use super::{Aws, convert};
 use crate::domain::image::{Digest, Image, StorageClass, Tag};
 use crate::domain::problem::{Problem, ProblemKind};
@@ -13,23 +14,6 @@ use aws_types::request_id::RequestId;
 
 /// The most images of one call.
 pub const BATCH: usize = 100;
-
-/// Every type of manifest that ECR keeps: it is asked for all of them, so that none is converted (ecr.md 3.4, 5).
-const MANIFESTS: [&str; 5] = [
-    "application/vnd.oci.image.index.v1+json",
-    "application/vnd.oci.image.manifest.v1+json",
-    "application/vnd.docker.distribution.manifest.list.v2+json",
-    "application/vnd.docker.distribution.manifest.v2+json",
-    "application/vnd.docker.distribution.manifest.v1+prettyjws",
-];
-
-/// A manifest as ECR keeps it, to the byte.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Manifest {
-    pub digest: Digest,
-    pub media_type: String,
-    pub body: String,
-}
 
 /// What AWS would not do with one image of many; the call itself is HTTP 200.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,31 +64,6 @@ impl Aws {
         Ok(images)
     }
 
-    /// Manifests by digest, at most [`BATCH`]. AWS takes this for pulls (ecr.md 2.4).
-    ///
-    /// # Errors
-    /// When the call fails as a whole.
-    pub async fn manifests(&self, name: &RepositoryName, digests: &[Digest]) -> Result<Answer<Vec<Manifest>>, Problem> {
-        let what = format!("read {} manifests of {name}", digests.len());
-        let call = self.clients.ecr.batch_get_image().repository_name(name.as_str());
-        let call = call.set_image_ids(Some(digests.iter().map(|digest| id(digest, None)).collect()));
-        let call = MANIFESTS.iter().fold(call, |call, kind| call.accepted_media_types(*kind));
-        let answer = call.send().await.map_err(|error| self.problem("ecr:BatchGetImage", &what, &error))?;
-        let request_id = answer.request_id().map(str::to_owned);
-        let mut done: Vec<Manifest> = Vec::new();
-        for image in answer.images.unwrap_or_default() {
-            let digest = image.image_id.and_then(|id| id.image_digest).unwrap_or_default();
-            let digest = Digest::new(digest).map_err(|error| malformed(&what, &error))?;
-            // An image of several tags may come once for each.
-            if done.iter().all(|other| other.digest != digest) {
-                let media_type = image.image_manifest_media_type.unwrap_or_default();
-                done.push(Manifest { digest, media_type, body: image.image_manifest.unwrap_or_default() });
-            }
-        }
-        let refused = refusals(answer.failures, "read the manifest of", name, &request_id);
-        Ok(Answer { done, refused, request_id })
-    }
-
     /// Deletes images (no tag given) or takes tags away, at most [`BATCH`]; one that is not there is refused. The last tag
     /// takes its image with it. A tag goes without the digest: AWS documents what either means, and not what both do.
     ///
@@ -138,8 +97,7 @@ impl Aws {
     ) -> Result<Option<String>, Problem> {
         let call = self.clients.ecr.put_image().repository_name(name.as_str()).image_tag(tag.as_str());
         let call = call.image_digest(manifest.digest.as_str()).image_manifest(&manifest.body);
-        let media_type = Some(manifest.media_type.clone()).filter(|kind| !kind.is_empty());
-        match call.set_image_manifest_media_type(media_type).send().await {
+        match call.set_image_manifest_media_type(manifest.media_type.clone()).send().await {
             Ok(answer) => Ok(answer.request_id().map(str::to_owned)),
             // The very tag on the very image: an answer that got lost, or somebody was faster.
             Err(error) if error.as_service_error().is_some_and(|e| e.is_image_already_exists_exception()) => {
@@ -190,7 +148,7 @@ impl Aws {
     }
 }
 
-fn id(digest: &Digest, tag: Option<&Tag>) -> ImageIdentifier {
+pub(super) fn id(digest: &Digest, tag: Option<&Tag>) -> ImageIdentifier {
     let builder = ImageIdentifier::builder();
     match tag {
         Some(tag) => builder.image_tag(tag.as_str()),
@@ -199,7 +157,7 @@ fn id(digest: &Digest, tag: Option<&Tag>) -> ImageIdentifier {
     .build()
 }
 
-fn refusals(
+pub(super) fn refusals(
     failures: Option<Vec<ImageFailure>>,
     verb: &str,
     name: &RepositoryName,

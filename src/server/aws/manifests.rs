@@ -4,58 +4,56 @@
 //! here is called unless somebody switched it on or asks for one image.
 
 use super::Aws;
+use super::images::{Answer, id, refusals};
 use crate::domain::image::Digest;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::repository::RepositoryName;
 use crate::domain::storage::manifest::MEDIA_TYPES;
-use aws_sdk_ecr::types::ImageIdentifier;
 use aws_smithy_runtime_api::client::http::HttpConnector;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::byte_stream::ByteStream;
+use aws_types::request_id::RequestId;
 use sha2::Digest as _;
 use std::time::Duration;
-
-/// The most that one call takes (ecr.md 3.4).
-pub const BATCH: usize = 100;
 
 /// A blob that a page shows is a few kB; whoever serves more slowly than this does not want it read.
 const DOWNLOAD: Duration = Duration::from_secs(20);
 
-/// What BatchGetImage answers: partial success is a success.
-#[derive(Debug, Default)]
-pub struct Manifests {
-    /// Digest, text, and the media type that the registry has it under.
-    pub found: Vec<(Digest, String, Option<String>)>,
-    /// Digest, and AWS's reason.
-    pub failed: Vec<(Digest, String)>,
+/// A manifest as the registry keeps it, to the byte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manifest {
+    pub digest: Digest,
+    /// What the registry has it under.
+    pub media_type: Option<String>,
+    pub body: String,
 }
 
 impl Aws {
-    /// Reads at most [`BATCH`] manifests, with a budget that neither the crawl nor people share.
+    /// Manifests by digest, at most [`BATCH`](super::images::BATCH). One that AWS neither gives nor refuses is missing in the answer.
     ///
     /// # Errors
-    /// When the call as a whole fails.
-    pub async fn read_manifests(&self, name: &RepositoryName, digests: &[Digest]) -> Result<Manifests, Problem> {
+    /// When the call fails as a whole.
+    pub async fn manifests(&self, name: &RepositoryName, digests: &[Digest]) -> Result<Answer<Vec<Manifest>>, Problem> {
         let what = format!("read {} manifests of {name}", digests.len());
-        let ids = digests.iter().map(|digest| ImageIdentifier::builder().image_digest(digest.as_str()).build());
-        let call = self.connection.manifests.ecr.batch_get_image().repository_name(name.as_str());
-        let call = call.set_image_ids(Some(ids.collect()));
+        let call = self.clients.ecr.batch_get_image().repository_name(name.as_str());
+        let call = call.set_image_ids(Some(digests.iter().map(|digest| id(digest, None)).collect()));
+        // All that ECR keeps, so that none is converted (ecr.md 3.4, 5).
         let call = call.set_accepted_media_types(Some(MEDIA_TYPES.map(str::to_owned).to_vec()));
-        let answer = call.send().await.map_err(|e| self.problem("ecr:BatchGetImage", what, &e))?;
-        let mut manifests = Manifests::default();
+        let answer = call.send().await.map_err(|error| self.problem("ecr:BatchGetImage", what, &error))?;
+        let request_id = answer.request_id().map(str::to_owned);
+        let mut done: Vec<Manifest> = Vec::new();
         for image in answer.images.unwrap_or_default() {
             let digest = image.image_id.and_then(|id| id.image_digest).and_then(|digest| Digest::new(digest).ok());
-            if let (Some(digest), Some(text)) = (digest, image.image_manifest) {
-                manifests.found.push((digest, text, image.image_manifest_media_type));
+            let body = image.image_manifest.filter(|body| !body.is_empty());
+            let (Some(digest), Some(body)) = (digest, body) else { continue };
+            // An image of several tags may come once for each.
+            if done.iter().all(|other| other.digest != digest) {
+                let media_type = image.image_manifest_media_type.filter(|kind| !kind.is_empty());
+                done.push(Manifest { digest, media_type, body });
             }
         }
-        for failure in answer.failures.unwrap_or_default() {
-            let digest = failure.image_id.and_then(|id| id.image_digest).and_then(|digest| Digest::new(digest).ok());
-            let code = failure.failure_code.map(|code| code.as_str().to_owned()).unwrap_or_default();
-            let why = failure.failure_reason.map_or(code.clone(), |reason| format!("{reason} ({code})"));
-            manifests.failed.extend(digest.map(|digest| (digest, why)));
-        }
-        Ok(manifests)
+        let refused = refusals(answer.failures, "read the manifest of", name, &request_id);
+        Ok(Answer { done, refused, request_id })
     }
 
     /// A blob of at most `most` bytes, by a link that AWS signs for it.

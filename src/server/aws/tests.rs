@@ -6,4 +6,5 @@ mod fake;
 mod listings;
 mod manifests;
 mod refusals;
+mod settings;
 mod surroundings;

@@ -19,7 +19,10 @@ const VANISHED: &str = "fault/vanished";
 /// DescribeImages answers with a proxy's error page.
 const GARBAGE: &str = "fault/garbage";
 
-pub const NAMES: [&str; 6] = [DENIED, GARBAGE, HALF, SLOW, THROTTLED, VANISHED];
+/// The key of some of its images cannot be used: their manifests cannot be read.
+const KMS: &str = "fault/kms";
+
+pub const NAMES: [&str; 7] = [DENIED, GARBAGE, HALF, KMS, SLOW, THROTTLED, VANISHED];
 
 /// As many as an SDK with its three attempts gets through.
 pub const THROTTLED_CALLS: u32 = 2;
@@ -76,6 +79,12 @@ pub fn repository_not_found(name: &str) -> Refusal {
         "RepositoryNotFoundException",
         format!("The repository with name '{name}' does not exist in the registry with id '{ACCOUNT}'"),
     )
+}
+
+/// Code and reason of what keeps BatchGetImage from giving one manifest of many: of every fourth image, by its digest.
+pub fn of_manifest(repository: &str, digest: &str) -> Option<(&'static str, &'static str)> {
+    let is_fourth = digest.ends_with(['0', '4', '8', 'c']);
+    (repository == KMS && is_fourth).then_some(("KmsError", "The KMS key of the image is disabled"))
 }
 
 /// Whether a repository is gone once somebody asks for it by name.

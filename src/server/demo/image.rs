@@ -73,7 +73,7 @@ impl Image {
         pulled.max(self.read_at)
     }
 
-    /// An ImageDetail (ecr.md 3.5). No scan summary: AWS-native basic scanning fills none in.
+    /// An ImageDetail (ecr.md 3.5), without what scanning found.
     pub fn detail(&self, repository: &str, pulls: &Pulls, now: Timestamp) -> Value {
         let mut detail = Map::with_capacity(14);
         let mut put = |name: &str, value: Value| detail.insert(name.to_owned(), value);
@@ -117,6 +117,7 @@ impl Image {
             status: self.status,
             last_archived_at: self.last_archived_at,
             last_activated_at: self.last_activated_at,
+            scan: None,
         })
     }
 }

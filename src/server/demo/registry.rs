@@ -18,6 +18,8 @@ pub struct Registry {
     order: BTreeMap<u64, String>,
     /// Principals whose pulls do not count, and since when.
     pub pull_time_exclusions: BTreeMap<String, Timestamp>,
+    /// The account setting BLOB_MOUNTING is ENABLED.
+    pub blob_mounting: bool,
     /// Calls that `fault/throttled` has turned away.
     pub throttled: u32,
     pub alarms: Alarms,
@@ -37,6 +39,7 @@ impl Registry {
             repositories,
             order,
             pull_time_exclusions: BTreeMap::new(),
+            blob_mounting: true,
             throttled: 0,
             alarms: Alarms::default(),
             pushes: Vec::new(),

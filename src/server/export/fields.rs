@@ -13,6 +13,7 @@ pub const REPOSITORY_FIELDS: Fields = &[
     ("team", &["team"]),
     ("images", &["images"]),
     ("size", &["sizeBytes", "archiveBytes"]),
+    ("unique", &["uniqueBytes", "uniqueIsExact"]),
     ("cost", &["monthlyCost"]),
     ("policy", &["lifecyclePolicy"]),
     ("pushed", &["lastPushedAt"]),
@@ -31,6 +32,19 @@ pub const IMAGE_FIELDS: Fields = &[
     ("pushed", &["pushedAt"]),
     ("pulled", &["lastPulledAt"]),
     ("status", &["status"]),
+    (
+        "scan",
+        &[
+            "scanStatus",
+            "scanCompletedAt",
+            "criticalFindings",
+            "highFindings",
+            "mediumFindings",
+            "lowFindings",
+            "informationalFindings",
+            "undefinedFindings",
+        ],
+    ),
     ("policy", &["policyVerdict", "policyRule"]),
 ];
 

@@ -111,8 +111,7 @@ impl Work<'_> {
             let mut read: HashSet<Digest> = HashSet::new();
             for manifest in answer.done {
                 if let Some(image) = active.iter().find(|image| image.digest == manifest.digest) {
-                    let media_type = Some(manifest.media_type).filter(|kind| !kind.is_empty());
-                    manifests.push(kept(image, media_type, Some(manifest.body)));
+                    manifests.push(kept(image, manifest.media_type, Some(manifest.body)));
                     read.insert(manifest.digest);
                 }
             }

@@ -7,7 +7,8 @@ use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::repository::RepositoryName;
 use crate::domain::storage::reading::{Failure, Progress};
 use crate::server::aws::Aws;
-use crate::server::aws::manifests::{BATCH, Manifests};
+use crate::server::aws::images::{Answer, BATCH};
+use crate::server::aws::manifests::Manifest;
 use crate::server::store::manifests::Given;
 use futures::{StreamExt, stream};
 use std::collections::HashSet;
@@ -41,7 +42,7 @@ pub(super) async fn read(shared: &Arc<Shared>, inventory: &Arc<Inventory>) -> Re
     if jobs.is_empty() {
         return Ok(());
     }
-    let aws = shared.link.aws().await?;
+    let aws = shared.link.aws().await?.unhurried();
     if *aws.registry() != inventory.registry {
         // The next snapshot is of the registry that we are connected to now.
         return Ok(());
@@ -114,26 +115,26 @@ async fn call(
     aws: Aws,
     job: Job,
     refused: Arc<Mutex<HashSet<RepositoryName>>>,
-) -> (Job, Option<Result<Manifests, Problem>>) {
+) -> (Job, Option<Result<Answer<Vec<Manifest>>, Problem>>) {
     if refused.lock().unwrap_or_else(PoisonError::into_inner).contains(&job.repository) {
         return (job, None);
     }
-    let outcome = aws.read_manifests(&job.repository, &job.digests).await;
+    let outcome = aws.manifests(&job.repository, &job.digests).await;
     (job, Some(outcome))
 }
 
-async fn keep(shared: &Shared, job: &Job, answer: Manifests) -> Result<(), Problem> {
+async fn keep(shared: &Shared, job: &Job, answer: Answer<Vec<Manifest>>) -> Result<(), Problem> {
     let mut open: HashSet<Digest> = job.digests.iter().cloned().collect();
-    let mut given = Vec::with_capacity(answer.found.len());
+    let mut given = Vec::with_capacity(answer.done.len());
     let refuse = |digest: Digest, why: String| {
         fail(shared, Failure { repository: job.repository.clone(), digest: Some(digest), why }, 1);
     };
-    for (digest, text, declared) in answer.found {
+    for Manifest { digest, media_type, body } in answer.done {
         // What was not asked for is not believed either.
         if !open.remove(&digest) {
             continue;
         }
-        match Given::checked(digest.clone(), text, declared.as_deref()) {
+        match Given::checked(digest.clone(), body, media_type.as_deref()) {
             Ok(manifest) => {
                 if let Err(error) = &manifest.manifest {
                     refuse(digest, error.to_string());
@@ -143,10 +144,12 @@ async fn keep(shared: &Shared, job: &Job, answer: Manifests) -> Result<(), Probl
             Err(problem) => refuse(digest, problem.why),
         }
     }
-    for (digest, why) in answer.failed {
+    for refused in answer.refused {
+        let Some(digest) = refused.digest.filter(|digest| open.remove(digest)) else { continue };
         // One that is gone since the snapshot was taken is nobody's concern.
-        if open.remove(&digest) && !why.contains("ImageNotFound") {
-            refuse(digest, why);
+        if refused.problem.kind != ProblemKind::NotFound {
+            let code = refused.problem.code.map(|code| format!(" ({code})")).unwrap_or_default();
+            refuse(digest, refused.problem.why + &code);
         }
     }
     open.into_iter().for_each(|digest| refuse(digest, "AWS gave no answer for it".to_owned()));

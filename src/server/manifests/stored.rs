@@ -13,7 +13,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 pub struct Stored {
     repositories: HashMap<RepositoryName, Held>,
     /// What would be stored if every blob that can be mounted were (ecr.md 4.3), in bytes.
-    pub least: u64,
+    least: u64,
 }
 
 #[derive(Debug, Clone)]
@@ -44,6 +44,20 @@ impl Stored {
     #[must_use]
     pub fn of(&self, repository: &RepositoryName) -> Option<&Figures> {
         self.repositories.get(repository).filter(|held| held.counts.1 > 0).map(|held| &held.figures)
+    }
+
+    /// What all repositories store if every blob that can be mounted is, and if none is, in bytes; as `least`, where a
+    /// manifest was not read at most that.
+    #[must_use]
+    pub fn range(&self) -> (u64, u64) {
+        let most = self.repositories.values().map(|held| held.figures.unique_bytes()).fold(0, u64::saturating_add);
+        (self.least.min(most), most)
+    }
+
+    /// How many manifests of exactly these images were read.
+    pub(super) fn read_of(&self, record: &Record) -> Option<u64> {
+        let held = self.repositories.get(&record.repository.name)?;
+        Arc::ptr_eq(&held.record.images, &record.images).then_some(held.counts.1)
     }
 
     /// Other repositories that hold this blob.

@@ -1,6 +1,7 @@
 //! The images of one repository as one value: JSON lines, the first with the media types that occur, then an array for
-//! each image. About 150 bytes an image, most of it the digest, and still readable with `sqlite3` and `jq`.
+//! each image. About 150 bytes an image, most of it the digest, 40 more when it was scanned, and still readable with `sqlite3` and `jq`.
 
+use crate::domain::image::scan::Scan;
 use crate::domain::image::{Digest, Image, ImageStatus, Tag};
 use crate::domain::time::Timestamp;
 use serde::Deserialize;
@@ -32,6 +33,7 @@ struct Row(
     Option<Timestamp>,
     /// Last activated.
     Option<Timestamp>,
+    #[serde(default)] Option<Scan>,
 );
 
 #[derive(Default)]
@@ -59,8 +61,11 @@ pub(super) async fn encode(images: &[Image]) -> serde_json::Result<Vec<u8>> {
             let artifact = i.artifact_type.as_deref().map(|name| types.place(name));
             let (archived, activated) = (i.last_archived_at, i.last_activated_at);
             let (size, pushed, pulled) = (i.size_bytes, i.pushed_at, i.last_pulled_at);
-            let row =
-                (&i.digest, &i.tags, size, pushed, pulled, media, artifact, &i.subject, i.status, archived, activated);
+            let (status, scan) = (i.status, i.scan);
+            let row = (
+                &i.digest, &i.tags, size, pushed, pulled, media, artifact, &i.subject, status, archived, activated,
+                scan,
+            );
             rows.push(b'\n');
             serde_json::to_writer(&mut rows, &row)?;
         }
@@ -77,7 +82,7 @@ pub(super) fn decode(body: &[u8]) -> serde_json::Result<Vec<Image>> {
     let name = |place: Option<usize>| place.and_then(|at| types.get(at)).cloned();
     lines
         .map(|line| {
-            let Row(digest, tags, size_bytes, pushed_at, last_pulled_at, media, artifact, subject, status, a, b) =
+            let Row(digest, tags, size_bytes, pushed_at, last_pulled_at, media, artifact, subject, status, a, b, scan) =
                 serde_json::from_slice(line)?;
             Ok(Image {
                 digest,
@@ -91,6 +96,7 @@ pub(super) fn decode(body: &[u8]) -> serde_json::Result<Vec<Image>> {
                 status,
                 last_archived_at: a,
                 last_activated_at: b,
+                scan,
             })
         })
         .collect()

@@ -69,7 +69,7 @@ fn get(stream: &mut TcpStream, host: &str, path: &str) -> Result<()> {
             let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
             let whole = match length {
                 Some(length) => answer.len() >= end + 4 + length.trim().parse::<usize>().context("a length")?,
-                None => answer.ends_with(b"0\r\n\r\n"),
+                None => answer.ends_with(b"\r\n0\r\n\r\n"),
             };
             if whole {
                 return Ok(());

@@ -1,21 +1,20 @@
 //! From a wish to a job. Whoever calls has made sure that the author may.
 
+use super::form::{Asked, Posted};
 use super::{Proposal, TAGS};
 use crate::api::ApiError;
 use crate::domain::cost::RateCard;
-use crate::domain::format;
 use crate::domain::image::listing::Query;
-use crate::domain::image::relations::Relations;
 use crate::domain::inventory::Record;
 use crate::domain::job::plan::{MOST, Plan, Selection, Stock, Wish, plan as work_out};
 use crate::domain::job::{Change, JobId, Task, counted};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::repository::RepositoryName;
-use crate::domain::time::Timestamp;
 use crate::server::context::SOMEBODY;
 use crate::server::state::AppState;
 use sha2::{Digest as _, Sha256};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+use std::sync::Arc;
 
 /// Completes "Could not".
 pub fn what(repository: &RepositoryName, wish: &Wish) -> String {
@@ -32,7 +31,13 @@ pub fn what(repository: &RepositoryName, wish: &Wish) -> String {
 ///
 /// # Errors
 /// When the filter of the selection means nothing.
-pub fn plan(record: &Record, wish: &Wish, now: Timestamp) -> Result<(Plan, Vec<usize>), Problem> {
+pub async fn plan(app: &AppState, record: &Arc<Record>, wish: &Wish) -> Result<(Plan, Vec<usize>), Problem> {
+    let now = app.clock.now();
+    let lists = app.images.of(record, now).await?;
+    let layers = match wish.change {
+        Change::Delete => app.images.layers(record).await?,
+        Change::AddTag | Change::RemoveTags | Change::Archive | Change::Restore => None,
+    };
     let invalid = |why: String, advice: &str| {
         Problem::new(ProblemKind::Invalid, what(&record.repository.name, wish), why, advice)
     };
@@ -43,7 +48,7 @@ pub fn plan(record: &Record, wish: &Wish, now: Timestamp) -> Result<(Plan, Vec<u
         }
         Selection::Matching(filter) => {
             let query = Query { filter: filter.clone(), ..Query::default() };
-            let found = query.select(&record.images, now);
+            let found = query.select(&lists.arranged, now);
             found.map_err(|error| invalid(error.to_string(), "Change or clear the filter."))?
         }
     };
@@ -53,10 +58,23 @@ pub fn plan(record: &Record, wish: &Wish, now: Timestamp) -> Result<(Plan, Vec<u
             "Choose fewer.",
         ));
     }
-    let relations = Relations::find(&record.images, &HashMap::new());
     let mutability = &record.repository.mutability;
-    let stock = Stock { images: &record.images, relations: &relations, mutability, now };
+    let stock = Stock {
+        images: &record.images,
+        relations: lists.arranged.relations(),
+        mutability,
+        layers: layers.as_ref(),
+        now,
+    };
     Ok((work_out(stock, wish.change, &chosen, &wish.tags), chosen))
+}
+
+/// The question about what a form asks for.
+pub async fn asked(app: &AppState, record: &Arc<Record>, posted: Posted) -> Asked {
+    let Posted { wish, refusal, .. } = posted;
+    let rates = app.prices.card(&record.repository.registry.region);
+    let plan = plan(app, record, &wish).await;
+    Asked { proposal: plan.map(|(plan, chosen)| proposal(record, plan, &chosen, &rates)), wish, refusal }
 }
 
 pub fn proposal(record: &Record, plan: Plan, chosen: &[usize], rates: &RateCard) -> Proposal {
@@ -67,7 +85,10 @@ pub fn proposal(record: &Record, plan: Plan, chosen: &[usize], rates: &RateCard)
         fingerprint: fingerprint(&plan),
         tags,
         first: chosen.first().map(|at| record.images[*at].clone()),
-        saved: rates.month(plan.impact.standard_bytes, plan.impact.archive_bytes),
+        saved: {
+            let freed = plan.impact.frees();
+            rates.month(freed.standard_bytes, freed.archive_bytes)
+        },
         impact: plan.impact,
         refusal: plan.refusal,
     }
@@ -96,7 +117,7 @@ pub async fn change(
     typed: &str,
 ) -> Result<JobId, ApiError> {
     let record = app.record(repository)?;
-    let (plan, _) = plan(&record, wish, app.clock.now())?;
+    let (plan, _) = plan(app, &record, wish).await?;
     let refuse = |kind, why: &str, advice: &str| {
         Err(ApiError(Problem::new(kind, what(repository, wish), why, format!("{advice} Nothing was changed."))))
     };
@@ -115,13 +136,13 @@ pub async fn change(
     Ok(app.jobs.submit(&task, SOMEBODY, &plan.items, &detail(wish, &plan)).await?)
 }
 
-/// For the audit log: `delete 412 images (96.2 GiB at most), 31 tags lost`.
+/// For the audit log: `delete 412 images (up to 96.2 GiB), 31 tags lost`.
 fn detail(wish: &Wish, plan: &Plan) -> String {
     let impact = &plan.impact;
     let images = counted(impact.images, "image");
     let tag = || wish.tags.first().map_or_else(String::new, ToString::to_string);
     let mut text = match wish.change {
-        Change::Delete => format!("delete {images} ({} at most)", format::bytes(impact.bytes())),
+        Change::Delete => format!("delete {images} ({})", impact.frees().amount().text()),
         Change::AddTag => match &impact.moved_from {
             Some(from) => format!("move the tag {} from {}", tag(), from.short()),
             None => format!("add the tag {}", tag()),

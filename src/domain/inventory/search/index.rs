@@ -4,7 +4,6 @@ use super::{Found, Hits, ImageHit, Wanted};
 use crate::domain::filter;
 use crate::domain::image::Image;
 use crate::domain::inventory::{Inventory, Record};
-use crate::domain::repository::RepositoryName;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -13,6 +12,10 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Default)]
 pub struct Index {
     records: Vec<Arc<Record>>,
+    /// The names in lower case, one after the other: every search reads all of them, and following a pointer to each of
+    /// 100,000 takes longer than that.
+    names: String,
+    name_ends: Vec<u32>,
     /// The first 16 digits of a digest, and its image.
     digests: Vec<(u64, u32)>,
     tags: Vec<TagEntry>,
@@ -35,6 +38,8 @@ impl Index {
         let images = inventory.records.iter().map(|record| record.images.len()).sum();
         let mut index = Self {
             records: inventory.records.clone(),
+            names: String::new(),
+            name_ends: Vec::with_capacity(inventory.records.len()),
             digests: Vec::with_capacity(images),
             tags: Vec::with_capacity(earlier.map_or(images, |earlier| earlier.tags.len())),
             ends: Vec::with_capacity(inventory.records.len()),
@@ -54,6 +59,8 @@ impl Index {
                 }
                 None => index.add(&record.images),
             }
+            index.names.extend(record.repository.name.as_str().chars().map(|c| c.to_ascii_lowercase()));
+            index.name_ends.push(index.names.len() as u32);
             index.ends.push((index.digests.len() as u32, index.tags.len() as u32));
         }
         index
@@ -76,6 +83,12 @@ impl Index {
         });
     }
 
+    /// In lower case.
+    fn name(&self, at: usize) -> &str {
+        let from = if at == 0 { 0 } else { self.name_ends[at - 1] };
+        &self.names[from as usize..self.name_ends[at] as usize]
+    }
+
     fn part(&self, at: usize) -> (&[(u64, u32)], &[TagEntry]) {
         let from = if at == 0 { (0, 0) } else { self.ends[at - 1] };
         let to = self.ends[at];
@@ -86,16 +99,16 @@ impl Index {
     #[must_use]
     pub fn search(&self, wanted: &Wanted, limit: usize) -> Found {
         let mut found = Found::default();
-        let mut named: Vec<(u8, &RepositoryName)> = Vec::new();
+        let mut named: Vec<(u8, usize)> = Vec::new();
         let mut whole_tags = Hits::default();
         for (at, record) in self.records.iter().enumerate() {
-            let name = &record.repository.name;
+            let name = self.name(at);
             if let Some(text) = &wanted.name
                 && let Some(rank) = rank(name, text)
             {
-                named.push((rank, name));
+                named.push((rank, at));
             }
-            if wanted.within.as_ref().is_some_and(|within| !name.as_str().eq_ignore_ascii_case(within)) {
+            if wanted.within.as_ref().is_some_and(|within| name != within) {
                 continue;
             }
             if wanted.within.is_some() && wanted.tag.is_none() && wanted.digest.is_none() {
@@ -108,7 +121,12 @@ impl Index {
             }
             if let Some(text) = &wanted.tag {
                 let range = tags_with(&record.images, tags, text);
-                let whole = range.partition_point(|entry| self::text(&record.images, entry).len() == text.len());
+                let key = tag_key(text);
+                // The key tells of most that they go on, without a look at the image.
+                let is_whole = |entry: &TagEntry| {
+                    (text.len() >= 8 || entry.key == key) && self::text(&record.images, entry).len() == text.len()
+                };
+                let whole = range.partition_point(is_whole);
                 let make = |entry: &TagEntry| hit(record, entry.image, Some(entry.tag));
                 whole_tags.take(&range[..whole], limit, make);
                 found.tags.take(&range[whole..], limit, make);
@@ -117,7 +135,8 @@ impl Index {
         // Names come sorted: only the rank has to be sorted by.
         named.sort_by_key(|(rank, _)| *rank);
         found.repositories.all = named.len() as u64;
-        found.repositories.shown = named.into_iter().take(limit).map(|(_, name)| name.clone()).collect();
+        found.repositories.shown =
+            named.into_iter().take(limit).map(|(_, at)| self.records[at].repository.name.clone()).collect();
         found.tags.all += whole_tags.all;
         whole_tags.shown.append(&mut found.tags.shown);
         whole_tags.shown.truncate(limit);
@@ -145,17 +164,19 @@ fn hit(record: &Record, image: u32, tag: Option<u32>) -> ImageHit {
     }
 }
 
-/// How well a name matches: 0 is best; `None`: not at all.
-fn rank(name: &RepositoryName, text: &str) -> Option<u8> {
-    let (_, base) = name.split();
-    let starts = |of: &str| of.get(..text.len()).is_some_and(|start| start.eq_ignore_ascii_case(text));
-    match name.as_str() {
-        whole if whole.eq_ignore_ascii_case(text) => Some(0),
-        _ if base.eq_ignore_ascii_case(text) => Some(1),
-        _ if starts(base) => Some(2),
-        whole if starts(whole) => Some(3),
-        whole => filter::contains(whole, text).then_some(4),
+/// How well a name matches, both in lower case: 0 is best; `None`: not at all.
+fn rank(name: &str, text: &str) -> Option<u8> {
+    if !filter::contains(name, text) {
+        return None;
     }
+    let base = name.rsplit_once('/').map_or(name, |(_, base)| base);
+    Some(match name {
+        _ if name == text => 0,
+        _ if base == text => 1,
+        _ if base.starts_with(text) => 2,
+        _ if name.starts_with(text) => 3,
+        _ => 4,
+    })
 }
 
 /// The value of the first 16 digits; `None` for a digest that AWS could not have made.

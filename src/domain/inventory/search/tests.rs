@@ -25,6 +25,7 @@ fn record(name: &str, images: &[(&str, &[&str])]) -> Arc<Record> {
         status: ImageStatus::Active,
         last_archived_at: None,
         last_activated_at: None,
+        scan: None,
     };
     Arc::new(Record {
         repository: Repository {

@@ -24,6 +24,7 @@ fn image(digest: &str, tags: &[&str]) -> Image {
         status: ImageStatus::Active,
         last_archived_at: None,
         last_activated_at: None,
+        scan: None,
     }
 }
 
@@ -48,13 +49,22 @@ fn stock() -> (Vec<Image>, Relations) {
     (images, relations)
 }
 
+/// A base that all images hold, and five bytes of each one's own.
+fn layers(images: &[Image]) -> Layers {
+    Layers::new(images, |image| {
+        Some(if image.is_index() { Vec::new() } else { vec![("base".to_owned(), 5), (image.digest.to_string(), 5)] })
+    })
+}
+
 fn planned(immutable: bool, exclusions: &[&str], change: Change, chosen: &[&str], tags: &[&str]) -> Plan {
     let (images, relations) = stock();
     let exclusions = exclusions.iter().map(|text| (*text).to_owned()).collect();
     let mutability = TagMutability { immutable, exclusions };
     let chosen: Vec<usize> = (0..images.len()).filter(|at| chosen.contains(&images[*at].digest.as_str())).collect();
     let tags: Vec<Tag> = tags.iter().map(|text| tag(text)).collect();
-    plan(Stock { images: &images, relations: &relations, mutability: &mutability, now: now() }, change, &chosen, &tags)
+    let layers = layers(&images);
+    let (images, relations, layers) = (&images[..], &relations, Some(&layers));
+    plan(Stock { images, relations, mutability: &mutability, layers, now: now() }, change, &chosen, &tags)
 }
 
 fn order(plan: &Plan) -> Vec<&str> {
@@ -71,6 +81,21 @@ fn an_index_is_deleted_before_its_platforms_and_counts_no_bytes() {
     assert_eq!(impact.held, 1, "arm64 is in an index that stays");
     assert_eq!(impact.orphans, 1, "the signature");
     assert!(!impact.is_grave(Change::Delete));
+}
+
+#[test]
+fn a_deletion_frees_what_nothing_else_holds() {
+    let freed = |chosen: &[&str]| planned(false, &[], Change::Delete, chosen, &[]).impact.frees();
+    let exact = |standard_bytes, archive_bytes| Freed { standard_bytes, archive_bytes, exact: true };
+    assert_eq!(freed(&["used"]), exact(5, 0), "the base stays");
+    assert_eq!(freed(&["index", "amd64", "arm64"]), exact(5, 0), "AWS refuses arm64, which another index holds");
+    assert_eq!(freed(&["old"]), exact(0, 5));
+    let all = ["index", "other", "amd64", "arm64", "signature", "used", "old"];
+    assert_eq!(freed(&all), exact(5 * 5, 5), "the base counts as standard");
+    let impact = planned(false, &[], Change::Delete, &["used"], &[]).impact;
+    let unread = Impact { freed: None, ..impact };
+    assert_eq!(unread.frees(), Freed { standard_bytes: 10, archive_bytes: 0, exact: false }, "the sum, at most");
+    assert_eq!(planned(false, &[], Change::Archive, &["used"], &[]).impact.freed, None);
 }
 
 #[test]

@@ -21,6 +21,7 @@ fn image(name: &str, tags: &[&str], days: i64, gib: u64) -> Image {
         status: ImageStatus::Active,
         last_archived_at: None,
         last_activated_at: None,
+        scan: None,
     }
 }
 

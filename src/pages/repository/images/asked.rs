@@ -1,14 +1,16 @@
 //! The state of the list of images, as the URL holds it.
 
+use super::folds::{FOLDS, Folds};
 use crate::components::Density;
 use crate::domain::image::listing::Query;
 use crate::domain::inventory::query::Sort;
 use crate::domain::repository::RepositoryName;
+use crate::pages::url;
 use crate::paths::{self, Tab};
 use leptos_router::params::ParamsMap;
 
 /// Columns that can be chosen, in their usual order; the digest is always there.
-pub const COLUMNS: [(&str, &str); 7] = [
+pub const COLUMNS: [(&str, &str); 8] = [
     ("tags", "Tags"),
     ("kind", "Kind"),
     ("size", "Size"),
@@ -16,11 +18,16 @@ pub const COLUMNS: [(&str, &str); 7] = [
     ("pulled", "Last pulled"),
     ("status", "Status"),
     ("policy", "Policy says"),
+    ("scan", "Scan findings"),
 ];
+
+/// Not on show until somebody wants it: AWS-native basic scanning tells nothing here.
+const OPTIONAL: &str = "scan";
 
 /// What the URL asks for.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Asked {
+    /// Always of the first page: which rows are in sight is not part of it.
     pub query: Query,
     /// In this order, after the digest; empty: the usual ones.
     pub columns: Vec<&'static str>,
@@ -38,18 +45,17 @@ impl Asked {
             }
         }
         Self {
-            query: Query {
-                filter: text("q"),
-                sort: text("sort").parse().unwrap_or_default(),
-                page: text("page").parse().unwrap_or(1),
-            },
+            query: Query { filter: text("q"), sort: text("sort").parse().unwrap_or_default(), page: 1 },
             columns,
             compact: text("density") == "compact",
         }
     }
 
     pub fn shown(&self) -> Vec<&'static str> {
-        if self.columns.is_empty() { COLUMNS.map(|(key, _)| key).to_vec() } else { self.columns.clone() }
+        match self.columns.as_slice() {
+            [] => COLUMNS.iter().map(|(key, _)| *key).filter(|key| *key != OPTIONAL).collect(),
+            chosen => chosen.to_vec(),
+        }
     }
 
     /// The state as names and values, without defaults and without the page.
@@ -71,17 +77,29 @@ impl Asked {
     }
 
     pub fn href(&self, repository: &RepositoryName) -> String {
-        let mut parameters = self.parameters();
-        if self.query.page > 1 {
-            parameters.push(("page".to_owned(), self.query.page.to_string()));
-        }
-        let pairs: Vec<(&str, &str)> = parameters.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        self.with_more(repository, &[])
+    }
+
+    /// The list from a row on, counted from 0.
+    pub fn from_row(&self, repository: &RepositoryName, row: usize, folds: &Folds) -> String {
+        self.with_more(repository, &[("row", url::row(row)), (FOLDS, folds.to_string())])
+    }
+
+    /// The list with these groups open and closed.
+    pub fn folded(&self, repository: &RepositoryName, folds: &Folds) -> String {
+        self.with_more(repository, &[(FOLDS, folds.to_string())])
+    }
+
+    fn with_more(&self, repository: &RepositoryName, more: &[(&str, String)]) -> String {
+        let parameters = self.parameters();
+        let pairs = parameters.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+        let pairs: Vec<_> = pairs.chain(more.iter().map(|(key, value)| (*key, value.as_str()))).collect();
         paths::with_query(&paths::repository(repository, Tab::Images), &pairs)
     }
 
-    /// The same list asked something else, from its first page.
+    /// The same list asked something else.
     pub fn with(&self, query: Query) -> Self {
-        Self { query: Query { page: 1, ..query }, ..self.clone() }
+        Self { query, ..self.clone() }
     }
 
     pub fn unfiltered(&self) -> Self {

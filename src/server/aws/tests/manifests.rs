@@ -4,6 +4,7 @@ use super::fake::{Reply, registry};
 use crate::domain::image::Digest;
 use crate::domain::problem::ProblemKind;
 use crate::domain::repository::RepositoryName;
+use crate::server::aws::manifests::Manifest;
 use serde_json::json;
 
 fn name() -> RepositoryName {
@@ -33,9 +34,13 @@ async fn partial_success_is_told_apart() {
     });
     let aws = fake.connect().await;
     let asked = [digest("aa"), digest("bb"), digest("cc")];
-    let answer = aws.read_manifests(&name(), &asked).await.unwrap();
-    assert_eq!(answer.found, [(digest("aa"), "{}".to_owned(), Some("x".to_owned()))]);
-    assert_eq!(answer.failed, [(digest("cc"), "Requested image is archived (ImageInaccessible)".to_owned())]);
+    let answer = aws.unhurried().manifests(&name(), &asked).await.unwrap();
+    let manifest = Manifest { digest: digest("aa"), media_type: Some("x".to_owned()), body: "{}".to_owned() };
+    assert_eq!(answer.done, [manifest]);
+    let refused: Vec<_> =
+        answer.refused.iter().map(|refused| (&refused.digest, refused.problem.code.as_deref())).collect();
+    assert_eq!(refused, [(&Some(digest("cc")), Some("ImageInaccessible")), (&None, Some("KmsError"))]);
+    assert_eq!(answer.refused[0].problem.why, "Requested image is archived");
     let call = &fake.calls("BatchGetImage")[0];
     assert_eq!(call.json["imageIds"].as_array().unwrap().len(), 3);
     let types = call.json["acceptedMediaTypes"].to_string();

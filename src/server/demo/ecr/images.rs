@@ -1,10 +1,12 @@
 //! Looking at images.
 
-use super::{Call, check_length, page_size};
+use super::{Call, check_length, page_size, scan};
 use crate::domain::image::ImageStatus;
+use crate::domain::time::Timestamp;
 use crate::server::demo::faults;
 use crate::server::demo::image::Image;
 use crate::server::demo::refusal::Refusal;
+use crate::server::demo::repository::Repository;
 use crate::server::demo::shelf::ImageId;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -63,11 +65,10 @@ pub fn describe(call: &mut Call<'_>, input: Describe) -> Result<Value, Refusal> 
             return Err(Refusal::parameter("nextToken and maxResults cannot be used with imageIds"));
         }
         let repository = call.registry.repository(name, now)?;
-        let pulls = repository.pulls;
+        let detail = detail(repository, now);
         let mut details = Vec::new();
         for id in &ids {
-            let image = repository.find(id).map_err(|miss| miss.refusal(id, name))?;
-            details.push(image.detail(name, &pulls, now));
+            details.push(detail(&*repository.find(id).map_err(|miss| miss.refusal(id, name))?));
         }
         return Ok(json!({"imageDetails": details}));
     }
@@ -77,9 +78,9 @@ pub fn describe(call: &mut Call<'_>, input: Describe) -> Result<Value, Refusal> 
     let size = page_size(input.max_results, 1000, 100)?.min(faults::page_limit(name));
     let from = call.position(&question, input.next_token.as_deref())?;
     let repository = call.registry.repository(name, now)?;
-    let pulls = repository.pulls;
+    let detail = detail(repository, now);
     let mut found = repository.from(from).filter(|(_, image)| filter.passes(image));
-    let page: Vec<Value> = found.by_ref().take(size).map(|(_, image)| image.detail(name, &pulls, now)).collect();
+    let page: Vec<Value> = found.by_ref().take(size).map(|(_, image)| detail(&image)).collect();
     let next = found.next().map(|(position, _)| position);
     drop(found);
     let mut answer = json!({"imageDetails": page});
@@ -87,6 +88,18 @@ pub fn describe(call: &mut Call<'_>, input: Describe) -> Result<Value, Refusal> 
         answer["nextToken"] = call.token(&question, next);
     }
     Ok(answer)
+}
+
+/// An ImageDetail (ecr.md 3.5) of an image of this repository.
+fn detail(repository: &Repository, now: Timestamp) -> impl Fn(&Image) -> Value + use<> {
+    let (name, pulls, scanned) = (repository.name.clone(), repository.pulls, repository.scan_on_push);
+    move |image| {
+        let mut detail = image.detail(&name, &pulls, now);
+        if scanned {
+            scan::summarize(&mut detail, image, now);
+        }
+        detail
+    }
 }
 
 #[derive(Deserialize)]

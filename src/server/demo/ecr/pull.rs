@@ -2,6 +2,7 @@
 
 use super::{Call, check_length};
 use crate::domain::image::ImageStatus;
+use crate::server::demo::faults;
 use crate::server::demo::refusal::Refusal;
 use crate::server::demo::shelf::ImageId;
 use crate::server::demo::{ACCOUNT, ROLE};
@@ -25,6 +26,7 @@ pub fn batch_get(call: &mut Call<'_>, input: BatchGet) -> Result<Value, Refusal>
     let (mut images, mut failures) = (Vec::new(), Vec::new());
     for id in input.image_ids {
         let failure = match repository.find(&id).map(std::borrow::Cow::into_owned) {
+            Ok(image) if let Some(failure) = faults::of_manifest(&input.repository_name, &image.digest) => failure,
             Ok(image) if image.status == ImageStatus::Active => {
                 images.push(json!({
                     "registryId": ACCOUNT,

@@ -57,12 +57,43 @@ pub struct AccountSetting {
     name: String,
 }
 
-pub fn account_setting(input: AccountSetting) -> Result<Value, Refusal> {
+pub fn account_setting(call: &Call<'_>, input: AccountSetting) -> Result<Value, Refusal> {
     let value = match input.name.as_str() {
         "BASIC_SCAN_TYPE_VERSION" => "AWS_NATIVE",
         "REGISTRY_POLICY_SCOPE" => "V2",
-        "BLOB_MOUNTING" => "DISABLED",
-        other => return Err(Refusal::parameter(format!("Invalid parameter at 'name': no setting is called {other}"))),
+        BLOB_MOUNTING if call.registry.blob_mounting => ENABLED,
+        BLOB_MOUNTING => DISABLED,
+        other => return Err(no_setting(other)),
     };
     Ok(json!({"name": input.name, "value": value}))
+}
+
+#[derive(Deserialize)]
+pub struct PutAccountSetting {
+    name: String,
+    value: String,
+}
+
+/// Of the settings that have one value the demo refuses every other.
+pub fn put_account_setting(call: &mut Call<'_>, input: PutAccountSetting) -> Result<Value, Refusal> {
+    match (input.name.as_str(), input.value.as_str()) {
+        ("BASIC_SCAN_TYPE_VERSION", "AWS_NATIVE") | ("REGISTRY_POLICY_SCOPE", "V2") => {}
+        (BLOB_MOUNTING, value @ (ENABLED | DISABLED)) => call.registry.blob_mounting = value == ENABLED,
+        ("BASIC_SCAN_TYPE_VERSION" | "REGISTRY_POLICY_SCOPE" | BLOB_MOUNTING, value) => {
+            return Err(Refusal::parameter(format!(
+                "Invalid parameter at 'value': {value} is no value of {}",
+                input.name
+            )));
+        }
+        (other, _) => return Err(no_setting(other)),
+    }
+    Ok(json!({"name": input.name, "value": input.value}))
+}
+
+const BLOB_MOUNTING: &str = "BLOB_MOUNTING";
+const ENABLED: &str = "ENABLED";
+const DISABLED: &str = "DISABLED";
+
+fn no_setting(name: &str) -> Refusal {
+    Refusal::parameter(format!("Invalid parameter at 'name': no setting is called {name}"))
 }

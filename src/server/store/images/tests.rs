@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::image::scan::{Findings, ScanStatus, Severity};
 
 fn image(name: char) -> Image {
     Image {
@@ -13,6 +14,7 @@ fn image(name: char) -> Image {
         status: ImageStatus::Active,
         last_archived_at: None,
         last_activated_at: None,
+        scan: None,
     }
 }
 
@@ -28,6 +30,7 @@ async fn images_come_back_as_they_went() {
         status: ImageStatus::Archived,
         last_archived_at: Some(Timestamp::from_millis(5)),
         last_activated_at: Some(Timestamp::from_millis(6)),
+        scan: Some(Scan { status: ScanStatus::Active, findings: Some(Findings::new(None, [(Severity::High, 9)])) }),
         ..image('a')
     };
     let second = Image { media_type: full.artifact_type.clone(), ..image('b') };
@@ -39,6 +42,18 @@ async fn images_come_back_as_they_went() {
             images.iter().flat_map(|i| i.tags.iter().map(|tag| (tag.clone(), i.digest.clone()))).collect();
         assert_eq!(tags(&body).unwrap(), expected);
     }
+}
+
+#[test]
+fn lists_of_before_scans_were_kept_are_still_read() {
+    let body = format!("[]\n[\"sha256:{}\",[\"v1\"],7,0,null,null,null,null,\"ACTIVE\",null,null]", "a".repeat(64));
+    let kept = Image {
+        tags: vec![Tag::new("v1").unwrap()],
+        size_bytes: 7,
+        pushed_at: Timestamp::from_millis(0),
+        ..image('a')
+    };
+    assert_eq!(decode(body.as_bytes()).unwrap(), [kept]);
 }
 
 #[tokio::test]
