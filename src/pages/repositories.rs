@@ -170,7 +170,7 @@ fn List(listing: Listing, asked: Asked, long: Long<Row>, chosen: Chosen) -> impl
         return view! { <EmptyState empty=Empty::NoneMatch { title, clear } /> }.into_any();
     }
     let (matching, totals) = (page.matching, page.totals);
-    let pager = long_pager(page.page, PER_PAGE, matching, |row| asked.from_row(row));
+    let pager = long_pager(page.page, PER_PAGE, matching, |row| asked.at_row(row));
     let total = format!("Total of {}", format::count(matching));
     let columns = columns::columns(&asked, &totals, now);
     let text = move || {

@@ -50,11 +50,11 @@ impl Asked {
     }
 
     pub fn href(&self) -> String {
-        self.from_row(0)
+        self.at_row(0)
     }
 
     /// The list from a row on, counted from 0.
-    pub fn from_row(&self, row: usize) -> String {
+    pub fn at_row(&self, row: usize) -> String {
         let (parameters, row) = (self.parameters(), url::row(row));
         let pairs = parameters.iter().map(|(key, value)| (key.as_str(), value.as_str()));
         paths::with_query(paths::REPOSITORIES, &pairs.chain([("row", row.as_str())]).collect::<Vec<_>>())

@@ -224,7 +224,7 @@ fn List(
         .map(|question| view! { <PostedChange asked=question repository=name.clone() here=here.clone() /> });
     let guessed = long.any(|row| row.bond == Some(Bond::Child(Certainty::Likely)));
     let pager = folds
-        .with_untracked(|folds| long_pager(current, PER_PAGE, totals.groups, |row| asked.from_row(&name, row, folds)));
+        .with_untracked(|folds| long_pager(current, PER_PAGE, totals.groups, |row| asked.at_row(&name, row, folds)));
     let mark = Marker::new(|row: &Row| Mark { id: None, current: false, child: row.bond.is_some() });
     view! {
         {posted}

@@ -80,8 +80,8 @@ impl Asked {
         self.with_more(repository, &[])
     }
 
-    /// The list from a row on, counted from 0.
-    pub fn from_row(&self, repository: &RepositoryName, row: usize, folds: &Folds) -> String {
+    /// The page of the list that holds a row, counted from 0.
+    pub fn at_row(&self, repository: &RepositoryName, row: usize, folds: &Folds) -> String {
         self.with_more(repository, &[("row", url::row(row)), (FOLDS, folds.to_string())])
     }
 
