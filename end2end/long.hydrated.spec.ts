@@ -6,11 +6,14 @@ const REPOSITORIES = 3_000;
 let server: Running;
 
 test.beforeAll(async () => {
+  test.setTimeout(180_000);
   const program = process.env.STOWAGE_TEST_PROGRAM ?? "../target/debug/stowage";
   const port = await freePort();
   const size = ["--demo-repositories", String(REPOSITORIES), "--demo-images", "12000"];
   const args = ["serve", "--demo", ...size, "--listen", `127.0.0.1:${port}`];
   server = await start(program, args, { ...process.env, STOWAGE_LOG: "error" }, `http://127.0.0.1:${port}/health/ready`);
+  const read = async () => (await (await fetch(`${server.url}/export/repositories.json?columns=name`)).json()).length ?? 0;
+  await expect.poll(read, { timeout: 150_000, intervals: [2_000] }).toBeGreaterThanOrEqual(REPOSITORIES);
 });
 test.afterAll(async () => {
   await stop(server);
@@ -33,10 +36,8 @@ const loaded = (page: Page) => expect(table(page).locator("tr[aria-busy]")).toHa
 
 async function whole(page: Page, goto: (path: string) => Promise<unknown>, path = "/repositories?sort=name") {
   await goto(server.url + path);
-  // All repositories are read.
-  await expect
-    .poll(async () => Number(await table(page).getByRole("table").getAttribute("aria-rowcount")), { timeout: 60_000 })
-    .toBeGreaterThan(REPOSITORIES);
+  const rowCount = async () => Number(await table(page).getByRole("table").getAttribute("aria-rowcount"));
+  await expect.poll(rowCount).toBeGreaterThan(REPOSITORIES);
 }
 
 test("a long list is scrolled whole, with a window of rows in the page", async ({ goto, page, audit }) => {

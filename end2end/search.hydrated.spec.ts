@@ -15,7 +15,7 @@ test("Ctrl-K finds a repository, a tag and a digest as they are typed", async ({
   await expect(results).toBeHidden();
   await expect(box).toHaveValue("");
 
-  const image = page.getByRole("region", { name: "Images" }).getByRole("row").nth(1).getByRole("link").first();
+  const image = page.getByRole("region", { name: "Images" }).locator("a[href^='/images/']").first();
   const digest = /sha256%3A([0-9a-f]{64})/.exec((await image.getAttribute("href")) ?? "")?.[1] ?? "";
   await box.fill(`sha256:${digest}`);
   await results.getByRole("link").first().click();

@@ -102,9 +102,9 @@ macro_rules! lazy_pages {
 lazy_pages! {
     home {
         Overview: pages::overview::Overview,
-        Repositories: pages::repositories::Repositories,
     }
-    repository {
+    lists {
+        Repositories: pages::repositories::Repositories,
         Repository: pages::repository::Repository,
         Image: pages::image::Image,
     }
@@ -134,12 +134,11 @@ lazy_pages! {
 /// costs a moment, nothing else.
 #[must_use]
 pub fn group(path: &str) -> &'static str {
-    let mut segments = path.trim_start_matches('/').splitn(2, '/');
-    match (segments.next().unwrap_or_default(), segments.next()) {
-        ("" | "repositories", None) => "home",
-        ("repositories" | "images", _) => "repository",
-        ("policies" | "policy", _) => "policy",
-        ("costs" | "usage", _) => "charts",
+    match path.trim_start_matches('/').split('/').next().unwrap_or_default() {
+        "" => "home",
+        "repositories" | "images" => "lists",
+        "policies" | "policy" => "policy",
+        "costs" | "usage" => "charts",
         _ => "upkeep",
     }
 }

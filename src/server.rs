@@ -26,6 +26,7 @@ pub mod rows;
 pub mod search;
 pub mod security;
 pub mod serve;
+pub mod shared_page;
 pub mod state;
 pub mod store;
 pub mod telemetry;
@@ -102,6 +103,8 @@ pub fn router(state: AppState) -> Router {
                 // Nor make a browser post here: Sec-Fetch-Site, then Origin against Host.
                 .layer(CsrfLayer::new())
                 .layer(DefaultBodyLimit::max(BODY_LIMIT))
+                // One rendering, compressed once, for all who open the list of repositories at the same moment.
+                .layer(from_fn_with_state(state.clone(), shared_page::share))
                 .layer(CompressionLayer::new()),
         );
     // Assets are compressed and cached by their own rules; probes must stay cheap.

@@ -50,7 +50,7 @@ pub fn Layout() -> impl IntoView {
     view! {
         <SkipLink />
         <Transition>
-            <AppHeader home=paths::OVERVIEW registry=Signal::derive(registry) items=items path=path inert=is_searching>
+            <AppHeader home=paths::OVERVIEW registry=Signal::derive(registry) items=items path=path covered=is_searching>
                 <Palette pages=pages reading=reading is_open=is_searching />
                 {move || Suspend::new(async move {
                     latest.await.ok().map(|session| view! { <State session=session reading=reading /> })
@@ -58,7 +58,7 @@ pub fn Layout() -> impl IntoView {
                 <ThemeSwitch />
             </AppHeader>
         </Transition>
-        <main id="main" class="page" tabindex="-1" inert=move || is_searching.get()>
+        <main id="main" class="page" class:covered=is_searching tabindex="-1">
             <Outlet />
         </main>
         <ToastRegion toasts=toasts />

@@ -55,7 +55,8 @@ impl<T: Clone> Derived<T> {
     }
 }
 
-fn is_of_an_earlier_crawl(older: &Inventory, newer: &Inventory) -> bool {
+/// Not one that somebody changed since.
+pub fn is_of_an_earlier_crawl(older: &Inventory, newer: &Inventory) -> bool {
     older.registry == newer.registry && older.taken_at < newer.taken_at
 }
 

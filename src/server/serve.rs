@@ -80,6 +80,7 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
         images,
         metrics: Metrics::new(link.clone()),
         latency: super::latency::Latency::default(),
+        shared_page: super::shared_page::SharedPage::default(),
         exposed_repositories: config.metrics.metrics_repositories.into(),
         link,
         store,

@@ -14,6 +14,7 @@ use super::manifests::Manifests;
 use super::metrics::Metrics;
 use super::rows::Rows;
 use super::search::Search;
+use super::shared_page::SharedPage;
 use super::store::Store;
 use crate::domain::cost::rates::PriceList;
 use axum::extract::FromRef;
@@ -40,6 +41,7 @@ pub struct AppState {
     pub search: Search,
     pub metrics: Metrics,
     pub latency: Latency,
+    pub shared_page: SharedPage,
     /// How many repositories `/metrics` names.
     pub exposed_repositories: usize,
     /// What it was started with.

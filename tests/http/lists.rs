@@ -162,3 +162,26 @@ async fn a_read_only_server_takes_no_form() {
     assert!(answer.text.contains("--read-only"));
     assert!(!ask(server, get(RUNAWAY)).await.text.contains("id=\"choice\""));
 }
+
+/// The nonce of the page, which no two renderings share.
+fn nonce(answer: &crate::Answer) -> String {
+    let policy = answer.header("content-security-policy");
+    let (_, rest) = policy.split_once("'nonce-").expect("a nonce");
+    let nonce = rest.split('\'').next().unwrap_or_default().to_owned();
+    assert!(answer.text.contains(&format!("nonce=\"{nonce}\"")));
+    nonce
+}
+
+#[tokio::test]
+async fn those_who_open_the_list_at_the_same_moment_get_one_rendering_until_something_changes() {
+    let server = crate::server(&[]).await;
+    let open = |path: &'static str| ask(server.clone(), get(path));
+    let (one, other) = tokio::join!(open("/repositories"), open("/repositories"));
+    assert_eq!((nonce(&one), one.text.len()), (nonce(&other), other.text.len()));
+    assert_ne!(nonce(&one), nonce(&open("/repositories?q=ml").await), "another list");
+    assert_ne!(nonce(&open("/").await), nonce(&open("/").await), "another page");
+    // A moment later there is a new snapshot, and nobody is shown the one before.
+    let again = post(server.clone(), "/api/refresh-repository", &[("name", "ml/training-gpu")]).await;
+    assert!(again.status.is_success() || again.status.is_redirection(), "{}", again.text);
+    assert_ne!(nonce(&one), nonce(&open("/repositories").await));
+}

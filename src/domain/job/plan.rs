@@ -123,7 +123,7 @@ pub fn plan(stock: Stock<'_>, change: Change, chosen: &[usize], tags: &[Tag]) ->
     let plan = match change {
         Change::Delete => delete(stock, chosen),
         Change::Archive | Change::Restore => transition(stock, change, chosen),
-        Change::AddTag => match (chosen, tags) {
+        Change::AddTag => match (&leads(stock.relations, chosen)[..], tags) {
             ([at], [tag]) => add_tag(stock, *at, tag),
             ([_], _) => return refuse("no tag was given".to_owned()),
             _ => return refuse("a tag names one image: choose one".to_owned()),
@@ -232,6 +232,16 @@ fn transition(stock: Stock<'_>, change: Change, chosen: &[usize]) -> Plan {
     }
     plan.items.sort_by_key(|(wave, _)| *wave);
     plan
+}
+
+/// A group that was chosen as a whole stands for the image that leads it.
+fn leads(relations: &Relations, chosen: &[usize]) -> Vec<usize> {
+    let all: HashSet<usize> = chosen.iter().copied().collect();
+    let stands = |at: &usize| {
+        let lead = relations.lead(*at);
+        lead == *at || !all.contains(&lead)
+    };
+    chosen.iter().copied().filter(stands).collect()
 }
 
 fn add_tag(stock: Stock<'_>, at: usize, tag: &Tag) -> Plan {

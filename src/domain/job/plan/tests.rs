@@ -130,6 +130,15 @@ fn tags_are_added_where_nothing_forbids_it() {
 }
 
 #[test]
+fn a_tag_for_a_group_goes_to_the_image_that_leads_it() {
+    let tagged = |chosen: &[&str]| planned(false, &[], Change::AddTag, chosen, &["v9"]);
+    let plan = tagged(&["index", "amd64", "signature"]);
+    assert_eq!((order(&plan), plan.refusal.as_deref()), (vec!["index"], None));
+    assert_eq!(order(&tagged(&["amd64"])), ["amd64"]);
+    assert!(tagged(&["index", "amd64", "used"]).refusal.is_some_and(|why| why.contains("choose one")));
+}
+
+#[test]
 fn the_last_tag_is_not_removed() {
     let plan = planned(false, &[], Change::RemoveTags, &["used", "index"], &["prod", "latest"]);
     assert_eq!(plan.refusal, None);

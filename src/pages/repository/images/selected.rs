@@ -37,13 +37,10 @@ pub fn Selected(
         });
         question.set(Some(Question { change, images }));
     };
-    let blocked = move |change| {
-        let one = !chosen.is_every() && chosen.len() == 1;
-        match (may_write, change) {
-            (false, _) => Some("read-only".to_owned()),
-            (true, Change::AddTag) if !one => Some("choose one image".to_owned()),
-            _ => None,
-        }
+    let blocked = move |change| match (may_write, change) {
+        (false, _) => Some("read-only".to_owned()),
+        (true, Change::AddTag) if chosen.is_every() => Some("choose one image".to_owned()),
+        _ => None,
     };
     let buttons = move || {
         let button = |change: Change| {
