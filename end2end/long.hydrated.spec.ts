@@ -12,7 +12,10 @@ test.beforeAll(async () => {
   const size = ["--demo-repositories", String(REPOSITORIES), "--demo-images", "12000"];
   const args = ["serve", "--demo", ...size, "--listen", `127.0.0.1:${port}`];
   server = await start(program, args, { ...process.env, STOWAGE_LOG: "error" }, `http://127.0.0.1:${port}/health/ready`);
-  const read = async () => (await (await fetch(`${server.url}/export/repositories.json?columns=name`)).json()).length ?? 0;
+  const read = async () => {
+    const answer = await fetch(`${server.url}/export/repositories.json?columns=name`);
+    return answer.ok ? (await answer.json()).length : 0;
+  };
   await expect.poll(read, { timeout: 150_000, intervals: [2_000] }).toBeGreaterThanOrEqual(REPOSITORIES);
 });
 test.afterAll(async () => {
