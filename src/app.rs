@@ -46,6 +46,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/images/:digest/*name") view={Lazy::<Image>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/policy/*name") view={Lazy::<Policy>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/policies") view={Lazy::<Policies>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/drafts") view={Lazy::<Drafts>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/drafts/:id") view={Lazy::<Draft>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs") view={Lazy::<Costs>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/activity") view={Lazy::<Activity>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/activity/jobs/:id") view={Lazy::<Job>::new()} ssr=SsrMode::Async />
@@ -111,6 +113,8 @@ lazy_pages! {
     policy {
         Policies: pages::policies::Policies,
         Policy: pages::policy::Policy,
+        Drafts: pages::drafts::Drafts,
+        Draft: pages::drafts::draft::Draft,
     }
     charts {
         Costs: pages::costs::Costs,
@@ -137,7 +141,7 @@ pub fn group(path: &str) -> &'static str {
     match path.trim_start_matches('/').split('/').next().unwrap_or_default() {
         "" => "home",
         "repositories" | "images" => "lists",
-        "policies" | "policy" => "policy",
+        "policies" | "policy" | "drafts" => "policy",
         "costs" | "usage" => "charts",
         _ => "upkeep",
     }

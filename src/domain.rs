@@ -8,6 +8,7 @@ pub mod cloudwatch;
 pub mod cost;
 pub mod crawl;
 pub mod diagnostic;
+pub mod draft;
 pub mod exposition;
 pub mod filter;
 pub mod format;

@@ -3,6 +3,7 @@
 pub mod activity;
 mod columns;
 pub mod costs;
+pub mod drafts;
 pub mod image;
 mod image_change;
 pub mod layout;

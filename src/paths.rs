@@ -4,6 +4,7 @@ use crate::domain::account::Registry;
 use crate::domain::cost::group::GroupBy;
 use crate::domain::cost::period::Period;
 use crate::domain::cost::rates::Item;
+use crate::domain::draft::DraftId;
 use crate::domain::image::Digest;
 use crate::domain::job::JobId;
 use crate::domain::repository::RepositoryName;
@@ -16,6 +17,8 @@ pub const ACTIVITY: &str = "/activity";
 /// What pages below a repository start with that are not below [`REPOSITORIES`].
 pub const OF_REPOSITORIES: [&str; 2] = ["/images", "/policy"];
 pub const POLICIES: &str = "/policies";
+/// Policies that are talked about before anybody saves them.
+pub const DRAFTS: &str = "/drafts";
 /// Metrics of the registry; `/metrics` is what Prometheus reads.
 pub const USAGE: &str = "/usage";
 pub const ALARMS: &str = "/usage/alarms";
@@ -154,6 +157,17 @@ pub fn policy_from(name: &RepositoryName, template: &str) -> String {
 }
 
 #[must_use]
+pub fn draft(id: DraftId) -> String {
+    format!("{DRAFTS}/{id}")
+}
+
+/// The policy editor, starting from a draft.
+#[must_use]
+pub fn policy_from_draft(name: &RepositoryName, id: DraftId) -> String {
+    with_query(&repository(name, Tab::Policy), &[("draft", &id.to_string())])
+}
+
+#[must_use]
 pub fn image(repository: &RepositoryName, digest: &Digest) -> String {
     format!("/images/{}/{}", encode(digest.as_str()), name_path(repository))
 }
@@ -261,6 +275,8 @@ mod tests {
             repository(&name, Tab::Layers),
             policy_from(&name, "releases"),
             preview_by_aws(&name),
+            draft(DraftId(3)),
+            policy_from_draft(&name, DraftId(3)),
             image(&name, &digest),
             image_config(&name, &digest, "names"),
             comparison(&name, &digest, &digest),
@@ -289,6 +305,8 @@ mod tests {
              /repositories/team/app?tab=layers\n\
              /policy/team/app?template=releases\n\
              /policy/team/app#ask\n\
+             /drafts/3\n\
+             /policy/team/app?draft=3\n\
              /images/sha256%3Aab/team/app\n\
              /images/sha256%3Aab/team/app?config=names\n\
              /images/sha256%3Aab/team/app?with=sha256%3Aab\n\

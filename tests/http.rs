@@ -5,6 +5,7 @@
 mod http {
     pub mod alarms;
     pub mod costs;
+    pub mod drafts;
     pub mod exports;
     pub mod guards;
     pub mod jobs;

@@ -4,6 +4,7 @@
 //! browser that runs scripts then fetches all images ([`stock::fetch_stock`]) and judges by itself, with the same code.
 
 pub mod change;
+pub mod drafts;
 pub mod export;
 pub mod form;
 #[cfg(feature = "ssr")]
@@ -15,6 +16,7 @@ pub mod stock;
 use super::ApiError;
 use crate::domain::cost::RateCard;
 use crate::domain::diagnostic::Diagnostic;
+use crate::domain::draft::DraftId;
 use crate::domain::image::Digest;
 use crate::domain::lifecycle::effect::Effect;
 use crate::domain::lifecycle::evaluate::Tally;
@@ -59,6 +61,8 @@ pub struct View {
     pub zoom: Option<Span>,
     /// Id of the ready-made policy to start from instead of the policy in force.
     pub template: Option<String>,
+    /// The draft to start from instead.
+    pub draft: Option<DraftId>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -114,5 +118,13 @@ pub async fn open(repository: RepositoryName, view: View) -> Result<Editor, ApiE
     use crate::server::context::{fail, posted, reader};
     let app = reader()?;
     let record = app.record(&repository).map_err(fail)?;
-    Ok(judge::editor(&app, &record, &view, posted()))
+    let start = match view.draft {
+        Some(id) => {
+            let draft = drafts::write::find(&app, id).await.map_err(fail)?;
+            let is_of_this = draft.repository == repository;
+            is_of_this.then_some((draft.content.text, draft.content.base))
+        }
+        None => None,
+    };
+    Ok(judge::editor(&app, &record, &view, start, posted()))
 }

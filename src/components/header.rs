@@ -37,7 +37,8 @@ impl NavItem {
         let own = self.href.trim_end_matches('/');
         let is_below =
             |start: &str| !start.is_empty() && path.strip_prefix(start).is_some_and(|rest| rest.starts_with('/'));
-        path.trim_end_matches('/') == own || is_below(own) || self.also.iter().any(|start| is_below(start))
+        let path = path.trim_end_matches('/');
+        path == own || is_below(own) || self.also.iter().any(|start| path == *start || is_below(start))
     }
 }
 

@@ -86,7 +86,7 @@ fn nav() -> Vec<NavItem> {
         NavItem::new("Overview", paths::OVERVIEW),
         NavItem { also: &paths::OF_REPOSITORIES, ..NavItem::new("Repositories", paths::REPOSITORIES) },
         NavItem::new("Costs", paths::COSTS),
-        NavItem::new("Policies", paths::POLICIES),
+        NavItem { also: &[paths::DRAFTS], ..NavItem::new("Policies", paths::POLICIES) },
         NavItem::new("Metrics", paths::USAGE),
         NavItem::new("Activity", paths::ACTIVITY),
         NavItem::new("Settings", paths::SETTINGS),

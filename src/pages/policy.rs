@@ -17,7 +17,9 @@ mod history;
 mod horizon;
 mod import;
 mod intents;
+mod keep;
 mod offers;
+pub mod reviewed;
 mod save;
 mod story;
 mod table;
@@ -114,6 +116,7 @@ fn Workplace(editor: Editor, view: Memo<View>) -> AnyView {
             <div class="editor-column editor-image">
                 <story::StoryPanel desk=desk />
                 <ask::AskAws desk=desk />
+                <keep::KeepDraft desk=desk />
             </div>
         </Columns>
         <save::Dialogs desk=desk />

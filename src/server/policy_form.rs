@@ -4,6 +4,7 @@ use super::state::AppState;
 use super::{context, form};
 use crate::api::ApiError;
 use crate::api::lifecycle::change::{Refusal, write};
+use crate::api::lifecycle::drafts::{self, Label};
 use crate::api::lifecycle::form::{Fields, Posted, Step};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::repository::RepositoryName;
@@ -29,14 +30,13 @@ pub async fn answer<V: IntoView + 'static>(
         Ok(Form(fields)) => fields,
         Err(rejection) => return rejection.into_response(),
     };
-    let name = fields.name.trim().to_owned();
+    let (name, label) = (fields.name.trim().to_owned(), fields.label());
     let mut posted = Posted::from(fields);
     let mut status = StatusCode::OK;
-    match change(&app, &repository, &posted, &name).await {
+    match change(&app, &repository, &posted, &name, label).await {
         Ok(None) => {}
         Ok(Some(done)) => {
-            let page = paths::with_query(&paths::repository(&repository, Tab::Policy), &[("done", done)]);
-            return Redirect::to(&page).into_response();
+            return Redirect::to(&done).into_response();
         }
         Err(refusal) => {
             let code = ApiError(refusal.problem(&repository)).status();
@@ -51,13 +51,15 @@ pub async fn answer<V: IntoView + 'static>(
     form::page(parts, status, context, shell).await
 }
 
-/// What was done, in a word; `None`: the form did not ask for a change.
+/// The page that shows what was done; `None`: the form did not ask for a change.
 async fn change(
     app: &AppState,
     repository: &RepositoryName,
     posted: &Posted,
     typed: &str,
-) -> Result<Option<&'static str>, Refusal> {
+    label: Label,
+) -> Result<Option<String>, Refusal> {
+    let done = |word| paths::with_query(&paths::repository(repository, Tab::Policy), &[("done", word)]);
     let base = posted.base.as_deref();
     match posted.step {
         Step::Save => {
@@ -69,12 +71,17 @@ async fn change(
                 return Err(Problem::new(ProblemKind::Invalid, what, why, advice).into());
             }
             write::save(app, repository, &posted.text, base).await?;
-            Ok(Some("saved"))
+            Ok(Some(done("saved")))
         }
         Step::Delete => {
             app.check_author(&format!("delete the lifecycle policy of {repository}"))?;
             write::delete(app, repository, base).await?;
-            Ok(Some("deleted"))
+            Ok(Some(done("deleted")))
+        }
+        Step::Draft => {
+            app.check_author(&format!("save a draft for {repository}"))?;
+            let id = drafts::write::add(app, repository, posted.text.clone(), posted.base.clone(), label).await?;
+            Ok(Some(paths::draft(id)))
         }
         Step::Check | Step::Export | Step::Confirm | Step::ConfirmDelete => Ok(None),
     }

@@ -9,6 +9,7 @@
 mod audit;
 mod budgets;
 mod crawls;
+mod drafts;
 mod failure;
 mod images;
 mod jobs;

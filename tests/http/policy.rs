@@ -9,15 +9,15 @@ use stowage::domain::repository::RepositoryName;
 use stowage::paths::{self, Tab};
 
 /// Without a policy.
-const RUNAWAY: &str = "ml/training-gpu";
+pub const RUNAWAY: &str = "ml/training-gpu";
 /// With a policy that was saved and not acted on yet.
-const PENDING: &str = "checkout/web";
+pub const PENDING: &str = "checkout/web";
 
-fn page(name: &str) -> String {
+pub fn page(name: &str) -> String {
     paths::repository(&RepositoryName::new(name).unwrap(), Tab::Policy)
 }
 
-fn policy(days: u32) -> String {
+pub fn policy(days: u32) -> String {
     format!(
         r#"{{
   "rules": [
@@ -32,7 +32,7 @@ fn policy(days: u32) -> String {
     )
 }
 
-fn form(path: &str, fields: &[(&str, &str)]) -> Request<Body> {
+pub fn form(path: &str, fields: &[(&str, &str)]) -> Request<Body> {
     let pairs: Vec<String> =
         fields.iter().map(|(key, value)| format!("{key}={}", paths::encode(&value.replace('\n', "\r\n")))).collect();
     Request::post(path)
@@ -43,7 +43,7 @@ fn form(path: &str, fields: &[(&str, &str)]) -> Request<Body> {
         .unwrap()
 }
 
-async fn call(server: &Router, endpoint: &str, arguments: Value) -> (StatusCode, Value) {
+pub async fn call(server: &Router, endpoint: &str, arguments: Value) -> (StatusCode, Value) {
     let request = Request::post(format!("/api/{endpoint}"))
         .header("host", "localhost:3000")
         .header("sec-fetch-site", "same-origin")
@@ -56,14 +56,14 @@ async fn call(server: &Router, endpoint: &str, arguments: Value) -> (StatusCode,
     (answer.status, value)
 }
 
-async fn in_force(server: &Router, name: &str) -> Option<String> {
+pub async fn in_force(server: &Router, name: &str) -> Option<String> {
     let (status, stock) = call(server, "policy-stock", json!({"repository": name, "known": null})).await;
     assert_eq!(status, StatusCode::OK, "{stock}");
     stock["in_force"]["Ok"]["text"].as_str().map(str::to_owned)
 }
 
 /// What a browser would put into the text area.
-fn text_area(answer: &Answer) -> String {
+pub fn text_area(answer: &Answer) -> String {
     let html = &answer.text;
     let start = html.find("<textarea").and_then(|at| Some(at + html[at..].find('>')? + 1)).expect("a text area");
     let end = start + html[start..].find("</textarea>").expect("its end");

@@ -2,6 +2,7 @@
 #![cfg(feature = "ssr")]
 
 mod budgets;
+mod drafts;
 mod history;
 mod jobs;
 mod kill;

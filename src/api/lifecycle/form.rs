@@ -3,6 +3,7 @@
 //! So nothing is ever lost to a redirect, and nothing has to be kept between two requests.
 
 use super::change::Refusal;
+use super::drafts::Label;
 use super::export::Export;
 #[cfg(feature = "ssr")]
 use crate::domain::repository::RepositoryName;
@@ -20,6 +21,8 @@ pub enum Step {
     Save,
     ConfirmDelete,
     Delete,
+    /// Keep the text as a draft.
+    Draft,
 }
 
 impl Step {
@@ -33,6 +36,7 @@ impl Step {
             Self::Save => "save",
             Self::ConfirmDelete => "confirm-delete",
             Self::Delete => "delete",
+            Self::Draft => "draft",
         }
     }
 }
@@ -48,6 +52,21 @@ pub struct Fields {
     /// The repository's name, typed to go ahead.
     #[serde(default)]
     pub name: String,
+    /// Of a draft.
+    #[serde(default)]
+    pub draft: String,
+    #[serde(default)]
+    pub author: String,
+    #[serde(default)]
+    pub note: String,
+}
+
+impl Fields {
+    /// What a draft is called and by whom.
+    #[must_use]
+    pub fn label(&self) -> Label {
+        Label { name: self.draft.clone(), author: self.author.clone(), note: self.note.clone() }
+    }
 }
 
 /// A form that was posted, and why it did not change anything.

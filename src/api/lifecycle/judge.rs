@@ -1,6 +1,7 @@
 //! The server's side of the editor: the same trial that the browser makes, for one page.
 
 use super::form::{Answer, Posted};
+use super::drafts::Reviewed;
 use super::outlook::Ahead;
 use super::{Editor, Judgement, Offer, ROWS, View};
 use crate::domain::inventory::Record;
@@ -66,17 +67,47 @@ fn offers(bench: &Bench<'_>, in_force: &Evaluation) -> Vec<Offer> {
     templates.map(|template| offer(template.id, template.title, template.description, template.policy)).collect()
 }
 
-pub fn editor(app: &AppState, record: &Record, view: &View, posted: Option<Posted>) -> Editor {
+/// What a text does to the images of a repository today, for those who read it.
+pub fn reviewed(app: &AppState, record: &Record, text: &str) -> Reviewed {
+    let (bench, in_force) = bench(app, record);
+    let parsed = read(text);
+    let mut reviewed = Reviewed {
+        diagnostics: parsed.diagnostics,
+        effect: None,
+        going: Vec::new(),
+        read_at: record.read_at,
+        images_problem: record.images_problem.clone(),
+    };
+    if let Some(policy) = parsed.policy {
+        let trial = bench.try_out(policy, &in_force);
+        reviewed.diagnostics.extend(bench.review(&trial, text));
+        let goes = |at: &u32| trial.evaluation.verdicts.get(*at as usize).is_some_and(|verdict| verdict.outcome.goes());
+        let positions: Vec<u32> = (0..bench.images.len() as u32).filter(goes).take(ROWS).collect();
+        reviewed.going = bench.lines(&trial, &positions);
+        reviewed.effect = Some(trial.effect);
+    }
+    reviewed
+}
+
+/// `start`: the text to begin with and what its author started from, instead of the policy in force.
+pub fn editor(
+    app: &AppState,
+    record: &Record,
+    view: &View,
+    start: Option<(String, Option<String>)>,
+    posted: Option<Posted>,
+) -> Editor {
     let now = app.clock.now();
     let (bench, evaluation) = bench(app, record);
     let offers = offers(&bench, &evaluation);
     let in_force = record.policy.as_ref().ok().and_then(Option::as_ref).map(|document| document.text.clone());
-    let (text, base, answer) = match posted {
-        Some(posted) => {
+    let (text, base, answer) = match (posted, start) {
+        (Some(posted), _) => {
             let answer = Answer::to(&posted, &record.repository.name);
             (posted.text, posted.base, Some(answer))
         }
-        None => {
+        (None, Some((text, base))) => (text, base, None),
+        (None, None) => {
             let offer = view.template.as_ref().and_then(|id| offers.iter().find(|offer| offer.id == *id));
             let start = in_force.as_deref().map(draft::pretty).unwrap_or_default();
             (offer.map_or(start, |offer| offer.text.clone()), in_force, None)

@@ -39,6 +39,7 @@ pub fn view() -> Memo<View> {
                 division: if text("by") == "rule" { Division::Rule } else { Division::Verdict },
                 zoom: text("zoom").parse().ok(),
                 template: url.get("template"),
+                draft: text("draft").parse().ok(),
             }
         })
     })

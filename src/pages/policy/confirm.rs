@@ -26,7 +26,7 @@ pub fn Answered(desk: Desk, answer: Answer) -> AnyView {
         Step::Confirm | Step::Save => Some(save_question(desk)),
         Step::ConfirmDelete | Step::Delete => Some(delete_question(desk)),
         Step::Export => Some(exported(exports.clone())),
-        Step::Check => None,
+        Step::Check | Step::Draft => None,
     };
     view! { {refused} {question} }.into_any()
 }

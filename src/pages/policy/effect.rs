@@ -105,7 +105,8 @@ fn sentence(effect: &Effect) -> String {
     )
 }
 
-fn parts(effect: &Effect) -> Vec<Part> {
+/// What becomes of the images, for a bar.
+pub fn parts(effect: &Effect) -> Vec<Part> {
     let summary = &effect.summary;
     let part =
         |label: &str, tally: Tally, tone| Part { label: label.to_owned(), count: tally.images, tone, href: None };

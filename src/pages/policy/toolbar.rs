@@ -72,7 +72,7 @@ pub fn Bar(desk: Desk) -> AnyView {
 
 /// A button of the form of the text, wherever it stands: without scripts it posts the text with its step.
 #[component]
-fn FormButton(
+pub fn FormButton(
     step: Step,
     weight: Weight,
     glyph: Glyph,
