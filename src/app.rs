@@ -45,6 +45,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/repositories/*name") view={Lazy::<Repository>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/images/:digest/*name") view={Lazy::<Image>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/policy/*name") view={Lazy::<Policy>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/policy-history/*name") view={Lazy::<PolicyHistory>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/policies") view={Lazy::<Policies>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs") view={Lazy::<Costs>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/activity") view={Lazy::<Activity>::new()} ssr=SsrMode::Async />
@@ -111,6 +112,7 @@ lazy_pages! {
     policy {
         Policies: pages::policies::Policies,
         Policy: pages::policy::Policy,
+        PolicyHistory: pages::policy_history::PolicyHistory,
     }
     charts {
         Costs: pages::costs::Costs,
@@ -137,7 +139,7 @@ pub fn group(path: &str) -> &'static str {
     match path.trim_start_matches('/').split('/').next().unwrap_or_default() {
         "" => "home",
         "repositories" | "images" => "lists",
-        "policies" | "policy" => "policy",
+        "policies" | "policy" | "policy-history" => "policy",
         "costs" | "usage" => "charts",
         _ => "upkeep",
     }

@@ -14,8 +14,9 @@ pub const COSTS: &str = "/costs";
 pub const ACTIVITY: &str = "/activity";
 
 /// What pages below a repository start with that are not below [`REPOSITORIES`].
-pub const OF_REPOSITORIES: [&str; 2] = ["/images", "/policy"];
+pub const OF_REPOSITORIES: [&str; 3] = ["/images", "/policy", POLICY_HISTORY];
 pub const POLICIES: &str = "/policies";
+const POLICY_HISTORY: &str = "/policy-history";
 /// Metrics of the registry; `/metrics` is what Prometheus reads.
 pub const USAGE: &str = "/usage";
 pub const ALARMS: &str = "/usage/alarms";
@@ -127,9 +128,9 @@ pub fn preview_by_aws(name: &RepositoryName) -> String {
 #[must_use]
 pub fn repository_at(path: &str) -> Option<RepositoryName> {
     let below = |start: &str| path.strip_prefix(start)?.strip_prefix('/');
-    let [images, policy] = OF_REPOSITORIES;
+    let [images, policy, history] = OF_REPOSITORIES;
     let image = below(images).and_then(|rest| Some(rest.split_once('/')?.1));
-    let name = below(REPOSITORIES).or_else(|| below(policy)).or(image)?;
+    let name = below(REPOSITORIES).or_else(|| below(policy)).or_else(|| below(history)).or(image)?;
     RepositoryName::new(decode(name)?).ok()
 }
 
@@ -151,6 +152,18 @@ fn decode(text: &str) -> Option<String> {
 #[must_use]
 pub fn policy_from(name: &RepositoryName, template: &str) -> String {
     with_query(&repository(name, Tab::Policy), &[("template", template)])
+}
+
+/// The policies that a repository had.
+#[must_use]
+pub fn policy_history(name: &RepositoryName) -> String {
+    format!("{}/{}", POLICY_HISTORY, name_path(name))
+}
+
+/// The policy editor, starting from an earlier version.
+#[must_use]
+pub fn policy_version(name: &RepositoryName, id: i64) -> String {
+    with_query(&repository(name, Tab::Policy), &[("version", &id.to_string())])
 }
 
 #[must_use]
@@ -260,6 +273,8 @@ mod tests {
             repository(&hostile, Tab::Settings),
             repository(&name, Tab::Layers),
             policy_from(&name, "releases"),
+            policy_version(&name, 7),
+            policy_history(&name),
             preview_by_aws(&name),
             image(&name, &digest),
             image_config(&name, &digest, "names"),
@@ -288,6 +303,8 @@ mod tests {
              /repositories/a/%3Cb%3E%22%27%26%3F%23%25%C3%A9?tab=settings\n\
              /repositories/team/app?tab=layers\n\
              /policy/team/app?template=releases\n\
+             /policy/team/app?version=7\n\
+             /policy-history/team/app\n\
              /policy/team/app#ask\n\
              /images/sha256%3Aab/team/app\n\
              /images/sha256%3Aab/team/app?config=names\n\
@@ -311,7 +328,12 @@ mod tests {
     fn pages_of_a_repository_name_it() {
         let name = RepositoryName::new("a/<b>\"'&?#%é").unwrap();
         let digest = Digest::new("sha256:ab").unwrap();
-        for path in [repository(&name, Tab::Images), repository(&name, Tab::Policy), image(&name, &digest)] {
+        for path in [
+            repository(&name, Tab::Images),
+            repository(&name, Tab::Policy),
+            policy_history(&name),
+            image(&name, &digest),
+        ] {
             assert_eq!(repository_at(&path), Some(name.clone()), "{path}");
         }
         for path in ["/", "/repositories", "/repositories/", "/policies", "/repositories/%4", "/images/sha256"] {

@@ -11,6 +11,7 @@ mod judge;
 pub mod outlook;
 pub mod preview;
 pub mod stock;
+pub mod versions;
 
 use super::ApiError;
 use crate::domain::cost::RateCard;
@@ -59,6 +60,8 @@ pub struct View {
     pub zoom: Option<Span>,
     /// Id of the ready-made policy to start from instead of the policy in force.
     pub template: Option<String>,
+    /// Id of the earlier version to start from, see [`versions`].
+    pub version: Option<i64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -114,5 +117,9 @@ pub async fn open(repository: RepositoryName, view: View) -> Result<Editor, ApiE
     use crate::server::context::{fail, posted, reader};
     let app = reader()?;
     let record = app.record(&repository).map_err(fail)?;
-    Ok(judge::editor(&app, &record, &view, posted()))
+    let earlier = match view.version {
+        Some(id) => app.store.policy_version(&record.repository.registry, &repository, id).await.map_err(fail)?,
+        None => None,
+    };
+    Ok(judge::editor(&app, &record, &view, earlier, posted()))
 }

@@ -66,7 +66,8 @@ fn offers(bench: &Bench<'_>, in_force: &Evaluation) -> Vec<Offer> {
     templates.map(|template| offer(template.id, template.title, template.description, template.policy)).collect()
 }
 
-pub fn editor(app: &AppState, record: &Record, view: &View, posted: Option<Posted>) -> Editor {
+/// `earlier` is the text of a version that is to be restored.
+pub fn editor(app: &AppState, record: &Record, view: &View, earlier: Option<String>, posted: Option<Posted>) -> Editor {
     let now = app.clock.now();
     let (bench, evaluation) = bench(app, record);
     let offers = offers(&bench, &evaluation);
@@ -78,7 +79,7 @@ pub fn editor(app: &AppState, record: &Record, view: &View, posted: Option<Poste
         }
         None => {
             let offer = view.template.as_ref().and_then(|id| offers.iter().find(|offer| offer.id == *id));
-            let start = in_force.as_deref().map(draft::pretty).unwrap_or_default();
+            let start = earlier.as_deref().or(in_force.as_deref()).map(draft::pretty).unwrap_or_default();
             (offer.map_or(start, |offer| offer.text.clone()), in_force, None)
         }
     };
