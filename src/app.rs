@@ -46,6 +46,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/images/:digest/*name") view={Lazy::<Image>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/policy/*name") view={Lazy::<Policy>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/policies") view={Lazy::<Policies>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/policies/roll-out") view={Lazy::<RollOut>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs") view={Lazy::<Costs>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/activity") view={Lazy::<Activity>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/activity/jobs/:id") view={Lazy::<Job>::new()} ssr=SsrMode::Async />
@@ -110,6 +111,7 @@ lazy_pages! {
     }
     policy {
         Policies: pages::policies::Policies,
+        RollOut: pages::policies::roll_out::RollOut,
         Policy: pages::policy::Policy,
     }
     charts {

@@ -16,6 +16,7 @@ pub const ACTIVITY: &str = "/activity";
 /// What pages below a repository start with that are not below [`REPOSITORIES`].
 pub const OF_REPOSITORIES: [&str; 2] = ["/images", "/policy"];
 pub const POLICIES: &str = "/policies";
+pub const ROLL_OUT: &str = "/policies/roll-out";
 /// Metrics of the registry; `/metrics` is what Prometheus reads.
 pub const USAGE: &str = "/usage";
 pub const ALARMS: &str = "/usage/alarms";
@@ -176,6 +177,12 @@ pub fn manifests() -> String {
     format!("{SETTINGS}#manifests")
 }
 
+/// The section of the settings page that says what a roll-out may delete unasked.
+#[must_use]
+pub fn guard() -> String {
+    format!("{SETTINGS}#guard")
+}
+
 /// A repository's page in the AWS console.
 #[must_use]
 pub fn console(registry: &Registry, repository: &RepositoryName) -> String {
@@ -265,6 +272,7 @@ mod tests {
             image_config(&name, &digest, "names"),
             comparison(&name, &digest, &digest),
             manifests(),
+            guard(),
             console(&registry, &name),
             job(JobId(12)),
             kept_manifests(JobId(12)),
@@ -293,6 +301,7 @@ mod tests {
              /images/sha256%3Aab/team/app?config=names\n\
              /images/sha256%3Aab/team/app?with=sha256%3Aab\n\
              /settings#manifests\n\
+             /settings#guard\n\
              https://console.aws.amazon.com/ecr/repositories/private/123456789012/team/app?region=eu-central-1\n\
              /activity/jobs/12\n\
              /export/manifests.json?job=12\n\

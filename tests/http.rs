@@ -14,6 +14,7 @@ mod http {
     pub mod policies;
     pub mod policy;
     pub mod reading;
+    pub mod roll_out;
     pub mod search;
     pub mod settings;
 }

@@ -1,5 +1,7 @@
 //! Lifecycle policies of the whole registry: which there are, and what others would do.
 
+pub mod roll_out;
+
 use super::ApiError;
 use crate::domain::diagnostic::Diagnostic;
 use crate::domain::inventory::query::Page;

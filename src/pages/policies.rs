@@ -3,6 +3,7 @@
 mod address;
 mod columns;
 mod proposal;
+pub mod roll_out;
 
 use super::url::{failure, freshness};
 use crate::api::policies::{Survey, try_policies};
@@ -160,6 +161,11 @@ fn Effect(
         }
     });
     let look = asked.cautioned(true).href();
+    let roll_out = (tries && totals.repositories > 0).then(|| {
+        view! {
+            <div class="actions"><a class="button button-primary" href=asked.roll_out()>"Choose repositories and roll out"</a></div>
+        }
+    });
     view! {
         <Figures label="Effect">
             <Figure label="Images that go" note=what.into_any()><Count count=totals.going.images /></Figure>
@@ -168,6 +174,7 @@ fn Effect(
             {new}
             <Figure label="Need a look" note="repositories".into_any() href=look><Count count=totals.cautioned /></Figure>
         </Figures>
+        {roll_out}
         {(tries && totals.cautioned > 0).then(|| view! {
             <Notice tone=Tone::Warn>
                 "Some repositories would lose what is in use, or nearly everything. "

@@ -1,10 +1,12 @@
 //! One proposal tried on every repository of a registry: what it would do to each, and which of them need a look first.
 
+pub mod loss;
 pub mod query;
 #[cfg(test)]
 mod tests;
 
 use super::Policy;
+use super::equality::is_same;
 use super::evaluate::{Evaluation, Outcome, Tally};
 use super::template::templates;
 use super::trial::Bench;
@@ -13,7 +15,9 @@ use crate::domain::image::Image;
 use crate::domain::inventory::Record;
 use crate::domain::repository::RepositoryName;
 use crate::domain::time::Timestamp;
+use loss::Loss;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Images pulled in this many days count as in use: ECR records pulls with up to a day's delay (ecr.md 2.4).
 const IN_USE_DAYS: i64 = 7;
@@ -89,8 +93,12 @@ pub struct Line {
     /// Against the policy in force.
     pub newly_going: Tally,
     pub newly_kept: Tally,
+    pub loss: Loss,
     /// In order, without repetition.
     pub cautions: Vec<Caution>,
+    /// The proposal as it would be put, where it is another than the policy in force. Stays on the server.
+    #[serde(skip)]
+    pub text: Option<Arc<str>>,
 }
 
 impl Proposal {
@@ -121,9 +129,13 @@ impl Line {
         let in_force = record.lifecycle_policy();
         let bench = Bench::new(&*record.images, now, rates.clone()).of(&record.repository.name);
         let before = bench.evaluate(&in_force.clone().unwrap_or_default());
-        let (policy, template) = match proposal.policy(&record.images, text) {
-            Some((policy, template)) => (policy, template),
-            None => (in_force.clone().unwrap_or_default(), None),
+        let (policy, template, text) = match proposal.policy(&record.images, text) {
+            Some((policy, template)) => {
+                let text = policy.to_json();
+                let stands = matches!(&record.policy, Ok(Some(document)) if is_same(Some(&document.text), Some(&text)));
+                (policy, template, (!stands).then(|| text.into()))
+            }
+            None => (in_force.clone().unwrap_or_default(), None, None),
         };
         let trial = bench.try_out(policy, &before);
         Self {
@@ -137,7 +149,9 @@ impl Line {
             saved: trial.effect.saved,
             newly_going: trial.effect.newly_going,
             newly_kept: trial.effect.newly_kept,
+            loss: Loss::of(&record.images, &trial.evaluation),
             cautions: cautions(record, &trial.evaluation, now),
+            text,
         }
     }
 }
@@ -177,6 +191,8 @@ fn cautions(record: &Record, evaluation: &Evaluation, now: Timestamp) -> Vec<Cau
 }
 
 impl State {
+    pub const ALL: [Self; 4] = [Self::None, Self::Unknown, Self::NeverEvaluated, Self::Evaluated];
+
     /// As in a URL.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -1,15 +1,10 @@
 //! The state of the page in its URL.
 
 use crate::domain::inventory::query::Sort;
-use crate::domain::lifecycle::fleet::query::{Column, Query};
+use crate::domain::lifecycle::fleet::query::{BEST_FIT, Column, Query, TEXT};
 use crate::domain::lifecycle::fleet::{Proposal, State};
 use crate::paths;
 use leptos_router::params::ParamsMap;
-
-const STATES: [State; 4] = [State::None, State::Unknown, State::NeverEvaluated, State::Evaluated];
-/// Ids of proposals that are no ready-made policy's.
-const BEST_FIT: &str = "best-fit";
-pub const TEXT: &str = "text";
 
 /// What the URL asks for.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -17,20 +12,7 @@ pub struct Asked(pub Query);
 
 impl Asked {
     pub fn read(url: &ParamsMap) -> Self {
-        let text = |key| url.get(key).unwrap_or_default();
-        Self(Query {
-            proposal: match text("try").as_str() {
-                "" => Proposal::InForce,
-                BEST_FIT => Proposal::BestFit,
-                TEXT => Proposal::Text(text("policy")),
-                id => Proposal::Template(id.to_owned()),
-            },
-            filter: text("q"),
-            state: STATES.into_iter().find(|state| state.as_str() == text("state")),
-            cautioned: text("show") == "look",
-            sort: text("sort").parse().unwrap_or_default(),
-            page: text("page").parse().unwrap_or(1),
-        })
+        Self(Query::read(|key| url.get(key).unwrap_or_default()))
     }
 
     /// The state as names and values, without defaults.
@@ -62,9 +44,18 @@ impl Asked {
     }
 
     pub fn href(&self) -> String {
+        self.on(paths::POLICIES)
+    }
+
+    /// Where it is rolled out.
+    pub fn roll_out(&self) -> String {
+        self.at_page(1).on(paths::ROLL_OUT)
+    }
+
+    fn on(&self, path: &str) -> String {
         let parameters = self.parameters();
         let pairs: Vec<_> = parameters.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
-        paths::with_query(paths::POLICIES, &pairs)
+        paths::with_query(path, &pairs)
     }
 
     pub fn filtered(&self, filter: String) -> Self {

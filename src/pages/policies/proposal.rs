@@ -1,9 +1,10 @@
 //! What is tried on all repositories at once.
 
-use super::address::{Asked, TEXT};
+use super::address::Asked;
 use crate::components::{Button, Carried, Choice, Choices, CodeArea, Diagnostics, Disclosure, Glyph, Toolbar};
 use crate::domain::diagnostic::{Diagnostic, Severity};
 use crate::domain::lifecycle::fleet::Proposal;
+use crate::domain::lifecycle::fleet::query::TEXT;
 use leptos::prelude::*;
 
 const AREA: &str = "fleet-policy";

@@ -10,6 +10,10 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+/// Ids of proposals that are no ready-made policy's.
+pub const BEST_FIT: &str = "best-fit";
+pub const TEXT: &str = "text";
+
 /// Repositories on one page of the list.
 pub const PER_PAGE: u32 = 100;
 
@@ -119,6 +123,24 @@ pub struct Query {
 }
 
 impl Query {
+    /// From the parameters of a URL, which are empty where there is none.
+    #[must_use]
+    pub fn read(text: impl Fn(&str) -> String) -> Self {
+        Self {
+            proposal: match text("try").as_str() {
+                "" => Proposal::InForce,
+                BEST_FIT => Proposal::BestFit,
+                TEXT => Proposal::Text(text("policy")),
+                id => Proposal::Template(id.to_owned()),
+            },
+            filter: text("q"),
+            state: State::ALL.into_iter().find(|state| state.as_str() == text("state")),
+            cautioned: text("show") == "look",
+            sort: text("sort").parse().unwrap_or_default(),
+            page: text("page").parse().unwrap_or(1),
+        }
+    }
+
     /// The lines that the filter lets through, sorted; ties by name. `rows` and `lines` are of the same snapshot, both by
     /// name.
     ///
