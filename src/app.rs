@@ -46,6 +46,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/images/:digest/*name") view={Lazy::<Image>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/policy/*name") view={Lazy::<Policy>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/policies") view={Lazy::<Policies>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/policies/creation-templates") view={Lazy::<CreationTemplates>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/policies/sets") view={Lazy::<PolicySets>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/policies/roll-out") view={Lazy::<RollOut>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs") view={Lazy::<Costs>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/activity") view={Lazy::<Activity>::new()} ssr=SsrMode::Async />
@@ -112,6 +114,8 @@ lazy_pages! {
     policy {
         Policies: pages::policies::Policies,
         RollOut: pages::policies::roll_out::RollOut,
+        PolicySets: pages::policies::sets::PolicySets,
+        CreationTemplates: pages::policies::creation::CreationTemplates,
         Policy: pages::policy::Policy,
     }
     charts {

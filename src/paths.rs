@@ -17,6 +17,9 @@ pub const ACTIVITY: &str = "/activity";
 pub const OF_REPOSITORIES: [&str; 2] = ["/images", "/policy"];
 pub const POLICIES: &str = "/policies";
 pub const ROLL_OUT: &str = "/policies/roll-out";
+pub const POLICY_SETS: &str = "/policies/sets";
+/// Repository creation templates of ECR.
+pub const CREATION_TEMPLATES: &str = "/policies/creation-templates";
 /// Metrics of the registry; `/metrics` is what Prometheus reads.
 pub const USAGE: &str = "/usage";
 pub const ALARMS: &str = "/usage/alarms";
@@ -177,6 +180,18 @@ pub fn manifests() -> String {
     format!("{SETTINGS}#manifests")
 }
 
+/// The creation template of a prefix, to be edited.
+#[must_use]
+pub fn creation_template(prefix: &str) -> String {
+    with_query(CREATION_TEMPLATES, &[("prefix", prefix)])
+}
+
+/// A policy set with its versions.
+#[must_use]
+pub fn policy_set(name: &str) -> String {
+    with_query(POLICY_SETS, &[("set", name)])
+}
+
 /// The section of the settings page that says what a roll-out may delete unasked.
 #[must_use]
 pub fn guard() -> String {
@@ -273,6 +288,8 @@ mod tests {
             comparison(&name, &digest, &digest),
             manifests(),
             guard(),
+            policy_set("releases"),
+            creation_template("docker-hub"),
             console(&registry, &name),
             job(JobId(12)),
             kept_manifests(JobId(12)),
@@ -302,6 +319,8 @@ mod tests {
              /images/sha256%3Aab/team/app?with=sha256%3Aab\n\
              /settings#manifests\n\
              /settings#guard\n\
+             /policies/sets?set=releases\n\
+             /policies/creation-templates?prefix=docker-hub\n\
              https://console.aws.amazon.com/ecr/repositories/private/123456789012/team/app?region=eu-central-1\n\
              /activity/jobs/12\n\
              /export/manifests.json?job=12\n\

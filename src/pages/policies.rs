@@ -2,8 +2,11 @@
 
 mod address;
 mod columns;
+pub mod creation;
+mod field;
 mod proposal;
 pub mod roll_out;
+pub mod sets;
 
 use super::url::{failure, freshness};
 use crate::api::policies::{Survey, try_policies};
@@ -11,11 +14,11 @@ use crate::components::{
     Bytes, Choice, Choices, Count, Empty, EmptyState, Figure, Figures, FilterBox, Grammar, Money, Next, Notice,
     PageFooter, PageHeader, Pager, Panel, Part, StackBar, Table, Tone, Toolbar,
 };
-use crate::domain::diagnostic::Severity;
 use crate::domain::format;
 use crate::domain::inventory::query::{PROPERTIES, check};
 use crate::domain::lifecycle::fleet::query::PER_PAGE;
-use crate::domain::lifecycle::fleet::{Proposal, State, Totals};
+use crate::domain::lifecycle::fleet::sets::Follows;
+use crate::domain::lifecycle::fleet::{State, Totals};
 use crate::paths;
 use address::Asked;
 use leptos::prelude::*;
@@ -67,15 +70,13 @@ fn answer(whole: &Totals) -> String {
 
 #[component]
 fn Sheet(survey: Survey, asked: Asked, filter: Callback<String>) -> AnyView {
-    let Survey { page, whole, diagnostics, now } = survey;
+    let Survey { page, whole, diagnostics, shows_proposal: tries, sets, drifted, now } = survey;
     if page.all == 0 {
         let title = "This registry has no repositories".to_owned();
         let next = Next::Because("The first push to a name creates one, or aws ecr create-repository does.".to_owned());
         return view! { <PageHeader title="Lifecycle policies" /> <EmptyState empty=Empty::NoneExist { title, next } /> }
             .into_any();
     }
-    let broken = diagnostics.iter().any(|item| item.severity == Severity::Error);
-    let tries = asked.0.proposal != Proposal::InForce && !broken;
     let counts = (page.matching, page.all);
     let list = if page.matching == 0 {
         let title = "No repository matches".to_owned();
@@ -93,21 +94,26 @@ fn Sheet(survey: Survey, asked: Asked, filter: Callback<String>) -> AnyView {
         }
         .into_any()
     };
+    let origins = origins(&asked, &sets, drifted);
     let bar = bar(&asked, counts, filter);
     let tried = asked.clone();
     view! {
-        <PageHeader title=answer(&whole) />
+        <PageHeader title=answer(&whole)>
+            <a class="button" href=paths::POLICY_SETS>"Policy sets"</a>
+            <a class="button" href=paths::CREATION_TEMPLATES>"Creation templates"</a>
+        </PageHeader>
         <Coverage whole=whole asked=asked.clone() />
         <Panel title="Try a policy everywhere">
-            <proposal::ProposalForm asked=tried diagnostics=diagnostics />
+            <proposal::ProposalForm asked=tried diagnostics=diagnostics sets=sets.clone() />
         </Panel>
         <Effect totals=page.totals asked=asked tries=tries />
         {bar}
+        {origins}
         {list}
         <PageFooter>
             {format!(
                 "Worked out {} on the images as last read. Bytes are sums of compressed sizes and dollars their list price: \
-                 upper bounds, as images share layers. Nothing is changed in AWS from this page. ",
+                 upper bounds, as images share layers. Trying changes nothing in AWS. ",
                 now.minute_text(),
             )}
             <a href="/costs#method">"How it is computed"</a>
@@ -183,6 +189,23 @@ fn Effect(
         })}
     }
     .into_any()
+}
+
+/// Narrows the list to where policies come from; nothing where there is no set.
+fn origins(asked: &Asked, sets: &[(String, u32)], drifted: u64) -> Option<AnyView> {
+    let named = sets.iter().map(|(name, _)| (name.clone(), Follows::Set(name.clone())));
+    let fixed = [
+        ("Any".to_owned(), Follows::Anything),
+        ("Own".to_owned(), Follows::Own),
+        (format!("Drifted ({})", format::count(drifted)), Follows::Drifted),
+    ];
+    let choice = |(label, follows): (String, Follows)| Choice {
+        label,
+        current: asked.0.follows == follows,
+        href: asked.following(follows).href(),
+    };
+    let choices = fixed.into_iter().chain(named).map(choice).collect();
+    (!sets.is_empty()).then(|| view! { <Toolbar><Choices label="Policy from" choices=choices /></Toolbar> }.into_any())
 }
 
 /// Filter and narrowing; `counts` are the repositories that the filter lets through, and all.

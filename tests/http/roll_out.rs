@@ -11,11 +11,11 @@ use stowage::paths::encode;
 const KEEP_TWO: &str = r#"{"rules":[{"rulePriority":1,"selection":{"tagStatus":"any","countType":"imageCountMoreThan","countNumber":2},"action":{"type":"expire"}}]}"#;
 const UNTAGGED: &str = r#"{"rules":[{"rulePriority":1,"selection":{"tagStatus":"untagged","countType":"sinceImagePushed","countUnit":"days","countNumber":400},"action":{"type":"expire"}}]}"#;
 
-fn address(policy: &str, filter: &str) -> String {
+pub fn address(policy: &str, filter: &str) -> String {
     format!("/policies/roll-out?try=text&policy={}&q={}", encode(policy), encode(filter))
 }
 
-async fn post(server: &Router, address: &str, fields: &[(&str, &str)]) -> Answer {
+pub async fn post(server: &Router, address: &str, fields: &[(&str, &str)]) -> Answer {
     let body: Vec<_> = fields.iter().map(|(key, value)| format!("{}={}", encode(key), encode(value))).collect();
     let request = Request::post(address)
         .header("host", "localhost:3000")
@@ -26,7 +26,7 @@ async fn post(server: &Router, address: &str, fields: &[(&str, &str)]) -> Answer
     ask(server.clone(), request).await
 }
 
-async fn call(server: &Router, endpoint: &str, arguments: Value) -> (StatusCode, Value) {
+pub async fn call(server: &Router, endpoint: &str, arguments: Value) -> (StatusCode, Value) {
     let request = Request::post(format!("/api/{endpoint}"))
         .header("host", "localhost:3000")
         .header("sec-fetch-site", "same-origin")
@@ -40,7 +40,7 @@ async fn call(server: &Router, endpoint: &str, arguments: Value) -> (StatusCode,
 }
 
 /// A form of browsers without scripts.
-async fn press(server: &Router, endpoint: &str, body: &str) -> Answer {
+pub async fn press(server: &Router, endpoint: &str, body: &str) -> Answer {
     let request = Request::post(format!("/api/{endpoint}"))
         .header("host", "localhost:3000")
         .header("sec-fetch-site", "same-origin")
@@ -53,7 +53,7 @@ async fn press(server: &Router, endpoint: &str, body: &str) -> Answer {
 }
 
 /// The values of the boxes, with the names of those that have to be typed.
-async fn boxes(server: &Router, address: &str) -> Vec<(String, bool)> {
+pub async fn boxes(server: &Router, address: &str) -> Vec<(String, bool)> {
     let page = ask(server.clone(), get(address)).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.text);
     let attribute = |part: &str, name: &str| {
@@ -68,7 +68,7 @@ async fn boxes(server: &Router, address: &str) -> Vec<(String, bool)> {
         .collect()
 }
 
-async fn wait(server: &Router, job: &str, done: impl Fn(&Value) -> bool) -> Value {
+pub async fn wait(server: &Router, job: &str, done: impl Fn(&Value) -> bool) -> Value {
     let id: i64 = job.rsplit('/').next().unwrap().parse().unwrap();
     for _ in 0..400 {
         let (status, detail) = call(server, "job", json!({"id": id, "state": null, "page": 1})).await;
@@ -81,7 +81,7 @@ async fn wait(server: &Router, job: &str, done: impl Fn(&Value) -> bool) -> Valu
     panic!("{job} does not come so far");
 }
 
-fn is_over(detail: &Value) -> bool {
+pub fn is_over(detail: &Value) -> bool {
     detail["job"]["ended_at"].is_number()
 }
 

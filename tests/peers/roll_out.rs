@@ -65,7 +65,17 @@ pub async fn applies_and_rolls_back(peer: &Peer) {
     let change = |repository: &str, base: Option<&Value>| {
         let (text, base) = (Some(new.to_string()), base.map(ToString::to_string));
         // moto's images are all of one moment, so that one of the newest goes.
-        (0, Subject::Policy(Box::new(PolicyChange { repository: name(repository), text, base, confirmed: true })))
+        (
+            0,
+            Subject::Policy(Box::new(PolicyChange {
+                repository: name(repository),
+                text,
+                base,
+                confirmed: true,
+                set: None,
+                was: None,
+            })),
+        )
     };
     let items = [change("team/app", None), change("team/other", Some(&old)), change("team/theirs", Some(&old))];
     let task = Task::RollOut { title: "one policy".to_owned(), pace };

@@ -91,6 +91,8 @@ impl Scene {
             text: Some(POLICY.to_owned()),
             base: old.clone(),
             confirmed,
+            set: None,
+            was: None,
         };
         let items: Vec<_> = self.before.iter().map(|entry| (0, Subject::Policy(Box::new(change(entry))))).collect();
         self.add(&Task::RollOut { title: "one policy".to_owned(), pace: PACE }, &items).await
@@ -202,6 +204,8 @@ async fn the_guard_looks_at_the_images_of_the_moment() {
             text: Some(all.clone()),
             base: old.clone(),
             confirmed: *name == *scene.before.keys().next().unwrap(),
+            set: None,
+            was: None,
         };
         let items: Vec<_> = scene.before.iter().map(|entry| (0, Subject::Policy(Box::new(change(entry))))).collect();
         scene.add(&Task::RollOut { title: "one policy".to_owned(), pace: PACE }, &items).await

@@ -45,6 +45,11 @@ pub struct PolicyChange {
     pub base: Option<String>,
     /// Somebody typed the repository's name, knowing what it loses.
     pub confirmed: bool,
+    /// The policy set that the repository follows from then on, and the one that it followed before.
+    #[serde(default)]
+    pub set: Option<String>,
+    #[serde(default)]
+    pub was: Option<String>,
 }
 
 /// What was in force right before it was replaced, and what the new policy takes.
@@ -61,8 +66,8 @@ pub struct Replaced {
 pub fn undo(items: Vec<Item>) -> Vec<(u8, Subject)> {
     let back = |item: Item| match (item.subject, item.replaced) {
         (Subject::Policy(change), Some(replaced)) => {
-            let PolicyChange { repository, text, .. } = *change;
-            Some(PolicyChange { repository, text: replaced.old, base: text, confirmed: false })
+            let PolicyChange { repository, text, set, was, .. } = *change;
+            Some(PolicyChange { repository, text: replaced.old, base: text, confirmed: false, set: was, was: set })
         }
         _ => None,
     };

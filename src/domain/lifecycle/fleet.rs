@@ -1,7 +1,9 @@
 //! One proposal tried on every repository of a registry: what it would do to each, and which of them need a look first.
 
+pub mod creation;
 pub mod loss;
 pub mod query;
+pub mod sets;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +19,7 @@ use crate::domain::repository::RepositoryName;
 use crate::domain::time::Timestamp;
 use loss::Loss;
 use serde::{Deserialize, Serialize};
+use sets::Origin;
 use std::sync::Arc;
 
 /// Images pulled in this many days count as in use: ECR records pulls with up to a day's delay (ecr.md 2.4).
@@ -37,6 +40,8 @@ pub enum Proposal {
     Template(String),
     /// The same text everywhere.
     Text(String),
+    /// The newest version of the policy set of this name; whoever tries it puts its text in place.
+    Set(String),
 }
 
 /// Whether a lifecycle policy is in force.
@@ -82,6 +87,9 @@ pub struct Line {
     pub team: Option<String>,
     pub total: Tally,
     pub state: State,
+    /// Where the policy in force comes from; `None`: there is none, or nobody asked.
+    #[serde(default)]
+    pub origin: Option<Origin>,
     /// Of the policy in force.
     pub rules: u32,
     /// The ready-made policy that was tried; `None`: none fits, so what is in force stays, or none was asked for.
@@ -114,7 +122,7 @@ impl Proposal {
             })
         };
         match self {
-            Self::InForce => None,
+            Self::InForce | Self::Set(_) => None,
             Self::BestFit => chosen(&|_| true),
             Self::Template(id) => chosen(&|known| known == id),
             Self::Text(_) => text.map(|policy| (policy.clone(), None)),
@@ -143,6 +151,7 @@ impl Line {
             team: record.repository.team().map(str::to_owned),
             total: trial.effect.total,
             state: state(record),
+            origin: None,
             rules: in_force.map_or(0, |policy| u32::try_from(policy.rules.len()).unwrap_or(u32::MAX)),
             template,
             going: trial.effect.going(),

@@ -1,7 +1,8 @@
 //! The state of the page in its URL.
 
 use crate::domain::inventory::query::Sort;
-use crate::domain::lifecycle::fleet::query::{BEST_FIT, Column, Query, TEXT};
+use crate::domain::lifecycle::fleet::query::{BEST_FIT, Column, Query, SET, TEXT};
+use crate::domain::lifecycle::fleet::sets::Follows;
 use crate::domain::lifecycle::fleet::{Proposal, State};
 use crate::paths;
 use leptos_router::params::ParamsMap;
@@ -17,20 +18,22 @@ impl Asked {
 
     /// The state as names and values, without defaults.
     fn parameters(&self) -> Vec<(String, String)> {
-        let Query { proposal, filter, state, cautioned, sort, page } = &self.0;
+        let Query { proposal, filter, state, follows, cautioned, sort, page } = &self.0;
         let (tried, policy) = match proposal {
-            Proposal::InForce => ("", ""),
-            Proposal::BestFit => (BEST_FIT, ""),
-            Proposal::Template(id) => (id.as_str(), ""),
-            Proposal::Text(text) => (TEXT, text.as_str()),
+            Proposal::InForce => (String::new(), ""),
+            Proposal::BestFit => (BEST_FIT.to_owned(), ""),
+            Proposal::Template(id) => (id.clone(), ""),
+            Proposal::Text(text) => (TEXT.to_owned(), text.as_str()),
+            Proposal::Set(name) => (format!("{SET}{name}"), ""),
         };
         let sort = if *sort == Sort::default() { String::new() } else { sort.to_string() };
         let page = if *page > 1 { page.to_string() } else { String::new() };
         let all = [
-            ("try", tried.to_owned()),
+            ("try", tried),
             ("policy", policy.to_owned()),
             ("q", filter.clone()),
             ("state", state.map_or("", State::as_str).to_owned()),
+            ("follows", follows.key()),
             ("show", if *cautioned { "look" } else { "" }.to_owned()),
             ("sort", sort),
             ("page", page),
@@ -63,11 +66,22 @@ impl Asked {
     }
 
     pub fn unfiltered(&self) -> Self {
-        Self(Query { filter: String::new(), state: None, cautioned: false, page: 1, ..self.0.clone() })
+        Self(Query {
+            filter: String::new(),
+            state: None,
+            follows: Follows::Anything,
+            cautioned: false,
+            page: 1,
+            ..self.0.clone()
+        })
     }
 
     pub fn in_state(&self, state: Option<State>) -> Self {
         Self(Query { state, page: 1, ..self.0.clone() })
+    }
+
+    pub fn following(&self, follows: Follows) -> Self {
+        Self(Query { follows, page: 1, ..self.0.clone() })
     }
 
     pub fn cautioned(&self, cautioned: bool) -> Self {

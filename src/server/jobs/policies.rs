@@ -76,7 +76,10 @@ impl Work<'_> {
                     self.note(change, &Ok(None)).await;
                     (ItemResult::default(), true)
                 }
-                None => (noted("was in force already"), false),
+                None => {
+                    self.follow(change).await;
+                    (noted("was in force already"), false)
+                }
             });
         }
         if !is_same(current.as_deref(), change.base.as_deref()) {
@@ -170,6 +173,14 @@ impl Work<'_> {
         let kept = self.store.record_policy(registry, repository, text, at, &self.job.by, PolicySource::Saved).await;
         if let Err(problem) = kept {
             tracing::error!(%problem, %repository, "a policy that was rolled out is missing in its history");
+        }
+        self.follow(change).await;
+    }
+
+    async fn follow(&self, change: &PolicyChange) {
+        let noted = self.store.follow(self.aws.registry(), &change.repository, change.set.as_deref()).await;
+        if let Err(problem) = noted {
+            tracing::error!(%problem, repository = %change.repository, "a policy set does not know that it is followed");
         }
     }
 }

@@ -2,12 +2,14 @@
 
 use super::{Offer, Offers, Posted, Refusal, box_id, confirm_id, field};
 use crate::api::ApiError;
+use crate::api::policies::sets::survey::try_out;
 use crate::domain::format;
 use crate::domain::inventory::Inventory;
 use crate::domain::job::roll_out::{MOST, Pace, PolicyChange, undo};
 use crate::domain::job::{JobId, Subject, Task, counted};
 use crate::domain::lifecycle::evaluate::Tally;
 use crate::domain::lifecycle::fleet::query::Query;
+use crate::domain::lifecycle::fleet::sets::Origin;
 use crate::domain::lifecycle::fleet::{Line, Proposal, State};
 use crate::domain::lifecycle::parse::parse;
 use crate::domain::problem::{Problem, ProblemKind};
@@ -29,20 +31,21 @@ pub async fn offers(app: &AppState, query: &Query) -> Result<Offers, ApiError> {
 async fn look(app: &AppState, inventory: &Arc<Inventory>, query: &Query) -> Result<Offers, ApiError> {
     let invalid = |why: String, advice: &str| ApiError(Problem::new(ProblemKind::Invalid, WHAT, why, advice));
     let (now, rows) = (app.clock.now(), app.rows()?);
-    let (title, text) = match &query.proposal {
+    let title = match &query.proposal {
         Proposal::InForce => {
             return Err(invalid("no policy was chosen".to_owned(), "Try one on all repositories first."));
         }
-        Proposal::BestFit => ("the best fit of each".to_owned(), None),
-        Proposal::Template(id) => (format!("the ready-made policy {id}"), None),
+        Proposal::BestFit => "the best fit of each".to_owned(),
+        Proposal::Template(id) => format!("the ready-made policy {id}"),
+        Proposal::Set(name) => format!("the policy set {name}"),
         Proposal::Text(text) => {
-            let policy = parse(text).policy;
-            let policy = policy.filter(|policy| !policy.rules.is_empty());
-            let wrong = || invalid("the text is no policy".to_owned(), "Mend it first.");
-            ("one policy".to_owned(), Some(policy.ok_or_else(wrong)?))
+            if parse(text).policy.is_none_or(|policy| policy.rules.is_empty()) {
+                return Err(invalid("the text is no policy".to_owned(), "Mend it first."));
+            }
+            "one policy".to_owned()
         }
     };
-    let lines = app.fleet.of(inventory, &query.proposal, text, now).await?;
+    let lines = try_out(app, inventory, &query.proposal, now).await?.lines;
     let matching = query.select(&rows, &lines, now);
     let matching = matching.map_err(|error| invalid(error.to_string(), "Change or clear the filter."))?;
     let GuardShare(share) = app.store.setting(&inventory.registry).await?;
@@ -101,6 +104,10 @@ pub async fn begin(app: &AppState, query: &Query, posted: &Posted) -> Result<Job
             "No repository is chosen".to_owned(),
         ));
     }
+    let set = match &query.proposal {
+        Proposal::Set(name) => Some(name.clone()),
+        _ => None,
+    };
     let (mut items, mut going) = (Vec::new(), Tally::default());
     for offer in &offers {
         let Some((seen, name)) = posted.chosen.iter().find(|(_, name)| name == offer.line.name.as_str()) else {
@@ -121,6 +128,8 @@ pub async fn begin(app: &AppState, query: &Query, posted: &Posted) -> Result<Job
             text: offer.line.text.as_deref().map(str::to_owned),
             base: in_force(&inventory, &offer.line).map(str::to_owned),
             confirmed,
+            set: set.clone(),
+            was: offer.line.origin.as_ref().and_then(Origin::set).map(str::to_owned),
         });
     }
     let gone = posted.chosen.iter().filter(|(_, name)| offers.iter().all(|offer| offer.line.name.as_str() != name));
