@@ -124,8 +124,8 @@ impl Template {
     fn answer(&self) -> Value {
         let mut answer = Value::Object(self.fields.clone());
         answer["prefix"] = self.prefix.as_str().into();
-        answer["createdAt"] = seconds(self.created_at).into();
-        answer["updatedAt"] = seconds(self.updated_at).into();
+        answer["createdAt"] = seconds(self.created_at);
+        answer["updatedAt"] = seconds(self.updated_at);
         answer
     }
 }
