@@ -50,9 +50,9 @@ pub fn AppHeader(
     /// Path of the page on show.
     #[prop(into)]
     path: Signal<String>,
-    /// A click does nothing here, because something lies over the links.
+    /// The links do nothing, because something lies over them.
     #[prop(optional, into)]
-    covered: Signal<bool>,
+    inert: Signal<bool>,
     children: Children,
 ) -> AnyView {
     let links = items.into_iter().map(|item| {
@@ -67,7 +67,7 @@ pub fn AppHeader(
                 {move || registry.get().map(|registry| view! { <Source registry=registry /> })}
                 <div class="app-bar-end">{children()}</div>
             </div>
-            <nav class="nav" class:covered=covered aria-label="Pages">
+            <nav class="nav" aria-label="Pages" inert=move || inert.get()>
                 <ul class="nav-list" role="list">{links.collect_view()}</ul>
             </nav>
         </header>

@@ -50,7 +50,7 @@ pub fn Layout() -> impl IntoView {
     view! {
         <SkipLink />
         <Transition>
-            <AppHeader home=paths::OVERVIEW registry=Signal::derive(registry) items=items path=path covered=is_searching>
+            <AppHeader home=paths::OVERVIEW registry=Signal::derive(registry) items=items path=path inert=is_searching>
                 <Palette pages=pages reading=reading is_open=is_searching />
                 {move || Suspend::new(async move {
                     latest.await.ok().map(|session| view! { <State session=session reading=reading /> })
