@@ -11,8 +11,8 @@ pub mod sets;
 use super::url::{failure, freshness};
 use crate::api::policies::{Survey, try_policies};
 use crate::components::{
-    Bytes, Choice, Choices, Count, Empty, EmptyState, Figure, Figures, FilterBox, Grammar, Money, Next, Notice,
-    PageFooter, PageHeader, Pager, Panel, Part, StackBar, Table, Tone, Toolbar,
+    Choice, Choices, Count, Empty, EmptyState, Figure, Figures, FilterBox, Grammar, Money, Next, Notice, PageFooter,
+    PageHeader, Pager, Panel, Part, StackBar, Table, Tone, Toolbar, UpTo,
 };
 use crate::domain::format;
 use crate::domain::inventory::query::{PROPERTIES, check};
@@ -167,6 +167,7 @@ fn Effect(
         }
     });
     let look = asked.cautioned(true).href();
+    let bytes = if totals.frees().exact { "counted by layers" } else { "sum of sizes, where manifests are not read" };
     let roll_out = (tries && totals.repositories > 0).then(|| {
         view! {
             <div class="actions"><a class="button button-primary" href=asked.roll_out()>"Choose repositories and roll out"</a></div>
@@ -175,7 +176,7 @@ fn Effect(
     view! {
         <Figures label="Effect">
             <Figure label="Images that go" note=what.into_any()><Count count=totals.going.images /></Figure>
-            <Figure label="Frees up to" note="sum of sizes".into_any()><Bytes bytes=totals.going.bytes /></Figure>
+            <Figure label="Frees" note=bytes.into_any()><UpTo amount=totals.frees() /></Figure>
             <Figure label="Saves up to" note="a month".into_any()><Money usd=totals.saved /></Figure>
             {new}
             <Figure label="Need a look" note="repositories".into_any() href=look><Count count=totals.cautioned /></Figure>

@@ -11,6 +11,7 @@ use super::aws::Aws;
 use super::aws::link::Link;
 use super::clock::Clock;
 use super::collector::Collector;
+use super::manifests::Manifests;
 use super::store::Store;
 use crate::domain::job::{Item, ItemResult, Job, JobId, JobState, Subject, Task};
 use crate::domain::problem::{Problem, ProblemKind};
@@ -41,6 +42,7 @@ struct Shared {
     link: Link,
     store: Store,
     collector: Collector,
+    manifests: Manifests,
     clock: Clock,
     /// One permit for each job that is new, for a worker that has none.
     wake: Notify,
@@ -64,11 +66,12 @@ struct Batch {
 impl Jobs {
     /// Goes on with what was left, and waits for more.
     #[must_use]
-    pub fn start(link: Link, store: Store, collector: Collector, clock: Clock) -> Self {
+    pub fn start(link: Link, store: Store, collector: Collector, manifests: Manifests, clock: Clock) -> Self {
         let jobs = Self(Arc::new(Shared {
             link,
             store,
             collector,
+            manifests,
             clock,
             wake: Notify::new(),
             cancelled: Notify::new(),
@@ -221,9 +224,9 @@ impl Shared {
                     images::carry_out(&aws, &self.store, job.id, repository, *change, &items).await
                 }
                 Task::RollOut { .. } | Task::RollBack { .. } => {
-                    policies::Work { aws: &aws, store: &self.store, clock: self.clock, job: &job }
-                        .carry_out(&items)
-                        .await
+                    let (store, manifests) = (&self.store, &self.manifests);
+                    let work = policies::Work { aws: &aws, store, manifests, clock: self.clock, job: &job };
+                    work.carry_out(&items).await
                 }
             };
             self.store.settle_items(job.id, &results, self.clock.now()).await?;

@@ -12,6 +12,7 @@ use stowage::server::aws::link::Link;
 use stowage::server::clock::Clock;
 use stowage::server::collector::{Collector, Options};
 use stowage::server::jobs::Jobs;
+use stowage::server::manifests::Manifests;
 use stowage::server::store::Store;
 
 const NAMES: [&str; 3] = ["team/app", "team/other", "team/theirs"];
@@ -60,7 +61,8 @@ pub async fn applies_and_rolls_back(peer: &Peer) {
     let store = Store::open(&folder.path().join("stowage.db")).await.unwrap();
     let link = Link::new(peer.settings(REGION));
     let collector = Collector::start(link.clone(), store.clone(), Clock::Real, Options::default()).await;
-    let jobs = Jobs::start(link, store.clone(), collector.clone(), Clock::Real);
+    let manifests = Manifests::start(link.clone(), store.clone(), Clock::Real, collector.clone());
+    let jobs = Jobs::start(link, store.clone(), collector.clone(), manifests, Clock::Real);
     let pace = Pace { canary: 0, per_minute: 600 };
     let change = |repository: &str, base: Option<&Value>| {
         let (text, base) = (Some(new.to_string()), base.map(ToString::to_string));

@@ -23,6 +23,7 @@ use stowage::server::clock::Clock;
 use stowage::server::collector::{Collector, Options};
 use stowage::server::demo::{self, Demo};
 use stowage::server::jobs::Jobs;
+use stowage::server::manifests::Manifests;
 use stowage::server::store::Store;
 
 /// Tell the one that is to be killed where everything is.
@@ -41,7 +42,8 @@ pub fn settings(url: &str) -> Settings {
 pub async fn runner(store: &Store, url: &str) -> (Collector, Jobs) {
     let link = Link::new(settings(url));
     let collector = Collector::start(link.clone(), store.clone(), Clock::Real, Options::default()).await;
-    let jobs = Jobs::start(link, store.clone(), collector.clone(), Clock::Real);
+    let manifests = Manifests::start(link.clone(), store.clone(), Clock::Real, collector.clone());
+    let jobs = Jobs::start(link, store.clone(), collector.clone(), manifests, Clock::Real);
     (collector, jobs)
 }
 

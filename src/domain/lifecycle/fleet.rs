@@ -16,6 +16,7 @@ use crate::domain::cost::RateCard;
 use crate::domain::image::Image;
 use crate::domain::inventory::Record;
 use crate::domain::repository::RepositoryName;
+use crate::domain::storage::{Amount, Contents};
 use crate::domain::time::Timestamp;
 use loss::Loss;
 use serde::{Deserialize, Serialize};
@@ -96,6 +97,9 @@ pub struct Line {
     pub template: Option<ReadyMade>,
     /// Images that would expire or be archived.
     pub going: Tally,
+    /// Of layers that only images hold which expire; `None`: no manifest of the repository was read.
+    #[serde(default)]
+    pub freed: Option<Amount>,
     /// USD a month at list price, an upper bound as images share layers (ecr.md 4.3). Archiving saves nothing.
     pub saved: f64,
     /// Against the policy in force.
@@ -131,11 +135,19 @@ impl Proposal {
 }
 
 impl Line {
-    /// Tries the proposal on one repository as of `now`; `text` as in [`Proposal::policy`].
+    /// Tries the proposal on one repository as of `now`; `text` as in [`Proposal::policy`], `contents` what manifests tell of
+    /// its images.
     #[must_use]
-    pub fn new(record: &Record, proposal: &Proposal, text: Option<&Policy>, rates: &RateCard, now: Timestamp) -> Self {
+    pub fn new(
+        record: &Record,
+        contents: Option<Contents>,
+        proposal: &Proposal,
+        text: Option<&Policy>,
+        rates: &RateCard,
+        now: Timestamp,
+    ) -> Self {
         let in_force = record.lifecycle_policy();
-        let bench = Bench::new(&*record.images, now, rates.clone()).of(&record.repository.name);
+        let bench = Bench::knowing(&*record.images, contents, now, rates.clone()).of(&record.repository.name);
         let before = bench.evaluate(&in_force.clone().unwrap_or_default());
         let (policy, template, text) = match proposal.policy(&record.images, text) {
             Some((policy, template)) => {
@@ -155,6 +167,7 @@ impl Line {
             rules: in_force.map_or(0, |policy| u32::try_from(policy.rules.len()).unwrap_or(u32::MAX)),
             template,
             going: trial.effect.going(),
+            freed: trial.effect.freed,
             saved: trial.effect.saved,
             newly_going: trial.effect.newly_going,
             newly_kept: trial.effect.newly_kept,
@@ -162,6 +175,14 @@ impl Line {
             cautions: cautions(record, &trial.evaluation, now),
             text,
         }
+    }
+}
+
+impl Line {
+    /// Bytes that go, as well as they are known.
+    #[must_use]
+    pub fn frees(&self) -> Amount {
+        self.freed.unwrap_or(Amount { bytes: self.going.bytes, exact: false })
     }
 }
 
@@ -240,11 +261,22 @@ pub struct Totals {
     pub never_evaluated: u64,
     pub unknown: u64,
     pub going: Tally,
+    /// Sum of [`Line::frees`], and repositories where it is no more than a bound.
+    pub freed: u64,
+    pub bounded: u64,
     pub saved: f64,
     pub newly_going: Tally,
     pub newly_kept: Tally,
     /// Repositories with a caution.
     pub cautioned: u64,
+}
+
+impl Totals {
+    /// Bytes that go, as well as they are known.
+    #[must_use]
+    pub const fn frees(&self) -> Amount {
+        Amount { bytes: self.freed, exact: self.bounded == 0 }
+    }
 }
 
 impl<'a> FromIterator<&'a Line> for Totals {
@@ -258,6 +290,9 @@ impl<'a> FromIterator<&'a Line> for Totals {
             sum.never_evaluated += u64::from(line.state == State::NeverEvaluated);
             sum.unknown += u64::from(line.state == State::Unknown);
             sum.going += line.going;
+            let frees = line.frees();
+            sum.freed = sum.freed.saturating_add(frees.bytes);
+            sum.bounded += u64::from(!frees.exact && frees.bytes > 0);
             sum.saved += line.saved;
             sum.newly_going += line.newly_going;
             sum.newly_kept += line.newly_kept;

@@ -1,7 +1,7 @@
 //! The columns of the table of policies.
 
 use super::address::Asked;
-use crate::components::{self as ui, Badge, Bytes, Count, Glyph, Money, Name, Order, TagChip, Tone};
+use crate::components::{self as ui, Badge, Count, Glyph, Money, Name, Order, TagChip, Tone, UpTo};
 use crate::domain::format;
 use crate::domain::lifecycle::fleet::query::Column;
 use crate::domain::lifecycle::fleet::sets::Origin;
@@ -72,10 +72,10 @@ fn cell(column: Column, totals: &Totals) -> ui::Column<Line> {
             .number()
             .hint("Images that would expire or be archived")
             .total(view! { <Count count=totals.going.images /> }),
-        Column::Freed => new("Freed, up to", |line| view! { <Bytes bytes=line.going.bytes /> }.into_any())
+        Column::Freed => new("Freed", |line| view! { <UpTo amount=line.frees() /> }.into_any())
             .number()
-            .hint("Sum of compressed sizes: layers that kept images share stay")
-            .total(view! { <Bytes bytes=totals.going.bytes /> }),
+            .hint("At most, where not all manifests were read: layers that kept images share stay")
+            .total(view! { <UpTo amount=totals.frees() /> }),
         Column::Saved => new("$/month, up to", |line| view! { <Money usd=line.saved /> }.into_any())
             .number()
             .hint("At list price; archiving saves nothing")

@@ -3,8 +3,8 @@
 use super::address::Asked;
 use crate::api::policies::roll_out::{Offer, Offers, Posted, Refusal, box_id, confirm_id, field, offer_roll_out};
 use crate::components::{
-    Badge, Button, Bytes, Column, Count, ErrorSummary, Figure, Figures, Notice, PageFooter, PageHeader, Panel,
-    ProblemPanel, Table, TextField, Tone, Weight, plain,
+    Badge, Button, Column, Count, ErrorSummary, Figure, Figures, Notice, PageFooter, PageHeader, Panel, ProblemPanel,
+    Table, TextField, Tone, UpTo, Weight, plain,
 };
 use crate::domain::format;
 use crate::domain::job::counted;
@@ -75,7 +75,7 @@ fn Sheet(offers: Offers, asked: Asked) -> AnyView {
         <Figures label="What is offered">
             <Figure label="Repositories"><Count count=totals.repositories /></Figure>
             <Figure label="Images that go" note="if all are chosen".into_any()><Count count=totals.going.images /></Figure>
-            <Figure label="Frees up to" note="sum of sizes".into_any()><Bytes bytes=totals.going.bytes /></Figure>
+            <Figure label="Frees"><UpTo amount=totals.frees() /></Figure>
             <Figure label="To be confirmed by name" note="repositories".into_any()><Count count=guarded /></Figure>
         </Figures>
         <p class="muted">{left_out}</p>
@@ -160,20 +160,15 @@ fn columns(posted: Option<Posted>) -> Vec<Column<Offer>> {
             }
         })
         .naming(),
-        Column::new("policy", "Policy now", |offer: &Offer| match offer.line.rules {
-            0 => "none".to_owned(),
-            rules => counted(u64::from(rules), "rule"),
-        }),
-        Column::new("new", "To be put", |offer: &Offer| match &offer.line.template {
-            Some(template) => template.title.clone(),
-            None => "the policy as written".to_owned(),
+        Column::new("confirm", "Confirm by name", move |offer: &Offer| {
+            (!offer.dangers.is_empty()).then(|| confirm(offer, names.as_ref()))
         }),
         Column::new("going", "Images go", |offer: &Offer| {
             let (going, of) = (offer.line.going.images, offer.line.total.images);
             format!("{} of {}", format::count(going), format::count(of))
         })
         .number(),
-        Column::new("freed", "Freed, up to", |offer: &Offer| view! { <Bytes bytes=offer.line.going.bytes /> }).number(),
+        Column::new("freed", "Freed", |offer: &Offer| view! { <UpTo amount=offer.line.frees() /> }).number(),
         Column::new("look", "Needs a look", |offer: &Offer| {
             let dangers = offer.dangers.iter().map(|danger| (danger.label(), Tone::Bad));
             let others = offer
@@ -185,8 +180,13 @@ fn columns(posted: Option<Posted>) -> Vec<Column<Offer>> {
             let badges = badges.map(|(text, tone)| view! { <Badge text=text tone=tone quiet=true /> });
             view! { <span class="badge-list">{badges.collect_view()}</span> }
         }),
-        Column::new("confirm", "Type its name to confirm", move |offer: &Offer| {
-            (!offer.dangers.is_empty()).then(|| confirm(offer, names.as_ref()))
+        Column::new("policy", "Policy now", |offer: &Offer| match offer.line.rules {
+            0 => "none".to_owned(),
+            rules => counted(u64::from(rules), "rule"),
+        }),
+        Column::new("new", "To be put", |offer: &Offer| match &offer.line.template {
+            Some(template) => template.title.clone(),
+            None => "the policy as written".to_owned(),
         }),
     ]
 }
@@ -202,6 +202,7 @@ fn confirm(offer: &Offer, posted: Option<&Posted>) -> AnyView {
             name=format!("{}{name}", field::CONFIRM)
             value=typed
             aria-label=label
+            placeholder="type its name"
             autocomplete="off"
             spellcheck="false"
         />

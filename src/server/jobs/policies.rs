@@ -18,12 +18,14 @@ use crate::domain::setting::GuardShare;
 use crate::server::aws::Aws;
 use crate::server::aws::lifecycle::WRITING;
 use crate::server::clock::Clock;
+use crate::server::manifests::Manifests;
 use crate::server::store::Store;
-use std::collections::HashMap;
 
 pub struct Work<'a> {
     pub aws: &'a Aws,
     pub store: &'a Store,
+    /// They name the children of indexes.
+    pub manifests: &'a Manifests,
     pub clock: Clock,
     pub job: &'a Job,
 }
@@ -126,7 +128,7 @@ impl Work<'_> {
         if let Some(problem) = problem {
             return Err(problem);
         }
-        let relations = Relations::find(&images, &HashMap::new());
+        let relations = Relations::find(&images, &self.manifests.children(&images));
         let set = ImageSet::new(&images, &relations);
         let evaluation = evaluate(&policy, &set, self.clock.now());
         let summary = evaluation.summary(&images);

@@ -76,7 +76,7 @@ impl Column {
             Self::State => (a.state, &a.origin, a.rules).cmp(&(b.state, &b.origin, b.rules)),
             Self::Total => a.total.images.cmp(&b.total.images),
             Self::Going => a.going.images.cmp(&b.going.images),
-            Self::Freed => a.going.bytes.cmp(&b.going.bytes),
+            Self::Freed => a.frees().bytes.cmp(&b.frees().bytes),
             Self::Saved => a.saved.total_cmp(&b.saved),
             Self::Change => {
                 let changed = |line: &Line| line.newly_going.images + line.newly_kept.images;
@@ -87,7 +87,7 @@ impl Column {
                 (Some(a), Some(b)) => b.cmp(a),
                 (a, b) => a.is_some().cmp(&b.is_some()),
             }
-            .then(a.going.bytes.cmp(&b.going.bytes)),
+            .then(a.frees().bytes.cmp(&b.frees().bytes)),
         }
     }
 }
