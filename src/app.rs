@@ -47,6 +47,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/policy/*name") view={Lazy::<Policy>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/policy-history/*name") view={Lazy::<PolicyHistory>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/policies") view={Lazy::<Policies>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/policies/creation-templates") view={Lazy::<CreationTemplates>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/policies/sets") view={Lazy::<PolicySets>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/policies/roll-out") view={Lazy::<RollOut>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs") view={Lazy::<Costs>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/activity") view={Lazy::<Activity>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/activity/jobs/:id") view={Lazy::<Job>::new()} ssr=SsrMode::Async />
@@ -111,6 +114,9 @@ lazy_pages! {
     }
     policy {
         Policies: pages::policies::Policies,
+        RollOut: pages::policies::roll_out::RollOut,
+        PolicySets: pages::policies::sets::PolicySets,
+        CreationTemplates: pages::policies::creation::CreationTemplates,
         Policy: pages::policy::Policy,
         PolicyHistory: pages::policy_history::PolicyHistory,
     }

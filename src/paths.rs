@@ -17,6 +17,10 @@ pub const ACTIVITY: &str = "/activity";
 pub const OF_REPOSITORIES: [&str; 3] = ["/images", "/policy", POLICY_HISTORY];
 pub const POLICIES: &str = "/policies";
 const POLICY_HISTORY: &str = "/policy-history";
+pub const ROLL_OUT: &str = "/policies/roll-out";
+pub const POLICY_SETS: &str = "/policies/sets";
+/// Repository creation templates of ECR.
+pub const CREATION_TEMPLATES: &str = "/policies/creation-templates";
 /// Metrics of the registry; `/metrics` is what Prometheus reads.
 pub const USAGE: &str = "/usage";
 pub const ALARMS: &str = "/usage/alarms";
@@ -189,6 +193,24 @@ pub fn manifests() -> String {
     format!("{SETTINGS}#manifests")
 }
 
+/// The creation template of a prefix, to be edited.
+#[must_use]
+pub fn creation_template(prefix: &str) -> String {
+    with_query(CREATION_TEMPLATES, &[("prefix", prefix)])
+}
+
+/// A policy set with its versions.
+#[must_use]
+pub fn policy_set(name: &str) -> String {
+    with_query(POLICY_SETS, &[("set", name)])
+}
+
+/// The section of the settings page that says what a roll-out may delete unasked.
+#[must_use]
+pub fn guard() -> String {
+    format!("{SETTINGS}#guard")
+}
+
 /// A repository's page in the AWS console.
 #[must_use]
 pub fn console(registry: &Registry, repository: &RepositoryName) -> String {
@@ -280,6 +302,9 @@ mod tests {
             image_config(&name, &digest, "names"),
             comparison(&name, &digest, &digest),
             manifests(),
+            guard(),
+            policy_set("releases"),
+            creation_template("docker-hub"),
             console(&registry, &name),
             job(JobId(12)),
             kept_manifests(JobId(12)),
@@ -310,6 +335,9 @@ mod tests {
              /images/sha256%3Aab/team/app?config=names\n\
              /images/sha256%3Aab/team/app?with=sha256%3Aab\n\
              /settings#manifests\n\
+             /settings#guard\n\
+             /policies/sets?set=releases\n\
+             /policies/creation-templates?prefix=docker-hub\n\
              https://console.aws.amazon.com/ecr/repositories/private/123456789012/team/app?region=eu-central-1\n\
              /activity/jobs/12\n\
              /export/manifests.json?job=12\n\

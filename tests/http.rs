@@ -5,6 +5,7 @@
 mod http {
     pub mod alarms;
     pub mod costs;
+    pub mod creation;
     pub mod exports;
     pub mod guards;
     pub mod jobs;
@@ -13,7 +14,9 @@ mod http {
     pub mod pages;
     pub mod policies;
     pub mod policy;
+    pub mod policy_sets;
     pub mod reading;
+    pub mod roll_out;
     pub mod search;
     pub mod settings;
 }

@@ -21,7 +21,7 @@ mod offers;
 mod save;
 mod story;
 mod table;
-mod text;
+pub mod text;
 mod timeline;
 mod toolbar;
 

@@ -28,7 +28,7 @@ impl Store {
             let mut db = self.begin_recording().await?;
             let registry_id = registry_id(&mut db, registry).await?;
             let id = repository_id(&mut db, registry_id, repository).await?;
-            note(&mut db, id, text, at, by, source).await?;
+            note(&mut db, id, text, (at, at), by, source).await?;
             db.commit().await
         };
         write.await.map_err(self.failed(format!("keep the policy version of {repository}")))
@@ -79,13 +79,13 @@ impl Store {
     }
 }
 
-/// What was found by a reading that began before the last version was saved is old news; that a repository has no
-/// policy when first read is none.
+/// `at` is when it was seen, and `read_at` when it was read at the latest. What was found by a reading that began before the
+/// last version was saved is old news; that a repository has no policy when first read is none.
 pub(super) async fn note(
     db: &mut SqliteConnection,
     id: i64,
     text: Option<&str>,
-    at: Timestamp,
+    (at, read_at): (Timestamp, Timestamp),
     by: &str,
     source: PolicySource,
 ) -> sqlx::Result<()> {
@@ -96,7 +96,7 @@ pub(super) async fn note(
             .await?;
     let found = source == PolicySource::Found;
     let repeated = match &last {
-        Some((last_text, last_at)) => is_same(last_text.as_deref(), text) || (found && *last_at > at.millis()),
+        Some((last_text, last_at)) => is_same(last_text.as_deref(), text) || (found && *last_at > read_at.millis()),
         None => found && text.is_none(),
     };
     if repeated {
