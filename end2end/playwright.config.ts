@@ -14,7 +14,8 @@ export default defineConfig<Options>({
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   workers: 2,
-  timeout: 30_000,
+  // Two browsers, two debug servers and axe may share two slow cores.
+  timeout: 60_000,
   reporter: [["list"], ["json", { outputFile: process.env.STOWAGE_TEST_REPORT ?? "../target/browser/report.json" }]],
   use: {
     browserName: "chromium",

@@ -45,9 +45,13 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/repositories/*name") view={Lazy::<Repository>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/images/:digest/*name") view={Lazy::<Image>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/policy/*name") view={Lazy::<Policy>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/policy-history/*name") view={Lazy::<PolicyHistory>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/policies") view={Lazy::<Policies>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/drafts") view={Lazy::<Drafts>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/drafts/:id") view={Lazy::<Draft>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/policies/creation-templates") view={Lazy::<CreationTemplates>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/policies/sets") view={Lazy::<PolicySets>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/policies/roll-out") view={Lazy::<RollOut>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs") view={Lazy::<Costs>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/activity") view={Lazy::<Activity>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/activity/jobs/:id") view={Lazy::<Job>::new()} ssr=SsrMode::Async />
@@ -112,9 +116,13 @@ lazy_pages! {
     }
     policy {
         Policies: pages::policies::Policies,
+        RollOut: pages::policies::roll_out::RollOut,
+        PolicySets: pages::policies::sets::PolicySets,
+        CreationTemplates: pages::policies::creation::CreationTemplates,
         Policy: pages::policy::Policy,
         Drafts: pages::drafts::Drafts,
         Draft: pages::drafts::draft::Draft,
+        PolicyHistory: pages::policy_history::PolicyHistory,
     }
     charts {
         Costs: pages::costs::Costs,
@@ -141,7 +149,7 @@ pub fn group(path: &str) -> &'static str {
     match path.trim_start_matches('/').split('/').next().unwrap_or_default() {
         "" => "home",
         "repositories" | "images" => "lists",
-        "policies" | "policy" | "drafts" => "policy",
+        "policies" | "policy" | "policy-history" | "drafts" => "policy",
         "costs" | "usage" => "charts",
         _ => "upkeep",
     }

@@ -12,6 +12,7 @@ pub mod overview;
 mod palette;
 pub mod policies;
 pub mod policy;
+pub mod policy_history;
 pub mod reading;
 pub mod repositories;
 pub mod repository;

@@ -15,10 +15,15 @@ pub const COSTS: &str = "/costs";
 pub const ACTIVITY: &str = "/activity";
 
 /// What pages below a repository start with that are not below [`REPOSITORIES`].
-pub const OF_REPOSITORIES: [&str; 2] = ["/images", "/policy"];
+pub const OF_REPOSITORIES: [&str; 3] = ["/images", "/policy", POLICY_HISTORY];
 pub const POLICIES: &str = "/policies";
 /// Policies that are talked about before anybody saves them.
 pub const DRAFTS: &str = "/drafts";
+const POLICY_HISTORY: &str = "/policy-history";
+pub const ROLL_OUT: &str = "/policies/roll-out";
+pub const POLICY_SETS: &str = "/policies/sets";
+/// Repository creation templates of ECR.
+pub const CREATION_TEMPLATES: &str = "/policies/creation-templates";
 /// Metrics of the registry; `/metrics` is what Prometheus reads.
 pub const USAGE: &str = "/usage";
 pub const ALARMS: &str = "/usage/alarms";
@@ -130,9 +135,9 @@ pub fn preview_by_aws(name: &RepositoryName) -> String {
 #[must_use]
 pub fn repository_at(path: &str) -> Option<RepositoryName> {
     let below = |start: &str| path.strip_prefix(start)?.strip_prefix('/');
-    let [images, policy] = OF_REPOSITORIES;
+    let [images, policy, history] = OF_REPOSITORIES;
     let image = below(images).and_then(|rest| Some(rest.split_once('/')?.1));
-    let name = below(REPOSITORIES).or_else(|| below(policy)).or(image)?;
+    let name = below(REPOSITORIES).or_else(|| below(policy)).or_else(|| below(history)).or(image)?;
     RepositoryName::new(decode(name)?).ok()
 }
 
@@ -154,6 +159,18 @@ fn decode(text: &str) -> Option<String> {
 #[must_use]
 pub fn policy_from(name: &RepositoryName, template: &str) -> String {
     with_query(&repository(name, Tab::Policy), &[("template", template)])
+}
+
+/// The policies that a repository had.
+#[must_use]
+pub fn policy_history(name: &RepositoryName) -> String {
+    format!("{}/{}", POLICY_HISTORY, name_path(name))
+}
+
+/// The policy editor, starting from an earlier version.
+#[must_use]
+pub fn policy_version(name: &RepositoryName, id: i64) -> String {
+    with_query(&repository(name, Tab::Policy), &[("version", &id.to_string())])
 }
 
 #[must_use]
@@ -188,6 +205,24 @@ pub fn comparison(repository: &RepositoryName, digest: &Digest, with: &Digest) -
 #[must_use]
 pub fn manifests() -> String {
     format!("{SETTINGS}#manifests")
+}
+
+/// The creation template of a prefix, to be edited.
+#[must_use]
+pub fn creation_template(prefix: &str) -> String {
+    with_query(CREATION_TEMPLATES, &[("prefix", prefix)])
+}
+
+/// A policy set with its versions.
+#[must_use]
+pub fn policy_set(name: &str) -> String {
+    with_query(POLICY_SETS, &[("set", name)])
+}
+
+/// The section of the settings page that says what a roll-out may delete unasked.
+#[must_use]
+pub fn guard() -> String {
+    format!("{SETTINGS}#guard")
 }
 
 /// A repository's page in the AWS console.
@@ -274,6 +309,8 @@ mod tests {
             repository(&hostile, Tab::Settings),
             repository(&name, Tab::Layers),
             policy_from(&name, "releases"),
+            policy_version(&name, 7),
+            policy_history(&name),
             preview_by_aws(&name),
             draft(DraftId(3)),
             policy_from_draft(&name, DraftId(3)),
@@ -281,6 +318,9 @@ mod tests {
             image_config(&name, &digest, "names"),
             comparison(&name, &digest, &digest),
             manifests(),
+            guard(),
+            policy_set("releases"),
+            creation_template("docker-hub"),
             console(&registry, &name),
             job(JobId(12)),
             kept_manifests(JobId(12)),
@@ -304,6 +344,8 @@ mod tests {
              /repositories/a/%3Cb%3E%22%27%26%3F%23%25%C3%A9?tab=settings\n\
              /repositories/team/app?tab=layers\n\
              /policy/team/app?template=releases\n\
+             /policy/team/app?version=7\n\
+             /policy-history/team/app\n\
              /policy/team/app#ask\n\
              /drafts/3\n\
              /policy/team/app?draft=3\n\
@@ -311,6 +353,9 @@ mod tests {
              /images/sha256%3Aab/team/app?config=names\n\
              /images/sha256%3Aab/team/app?with=sha256%3Aab\n\
              /settings#manifests\n\
+             /settings#guard\n\
+             /policies/sets?set=releases\n\
+             /policies/creation-templates?prefix=docker-hub\n\
              https://console.aws.amazon.com/ecr/repositories/private/123456789012/team/app?region=eu-central-1\n\
              /activity/jobs/12\n\
              /export/manifests.json?job=12\n\
@@ -329,7 +374,12 @@ mod tests {
     fn pages_of_a_repository_name_it() {
         let name = RepositoryName::new("a/<b>\"'&?#%é").unwrap();
         let digest = Digest::new("sha256:ab").unwrap();
-        for path in [repository(&name, Tab::Images), repository(&name, Tab::Policy), image(&name, &digest)] {
+        for path in [
+            repository(&name, Tab::Images),
+            repository(&name, Tab::Policy),
+            policy_history(&name),
+            image(&name, &digest),
+        ] {
             assert_eq!(repository_at(&path), Some(name.clone()), "{path}");
         }
         for path in ["/", "/repositories", "/repositories/", "/policies", "/repositories/%4", "/images/sha256"] {

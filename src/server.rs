@@ -22,6 +22,7 @@ pub mod manifests;
 pub mod metrics;
 pub mod policy_form;
 pub mod prometheus;
+mod roll_out_form;
 pub mod rows;
 pub mod search;
 pub mod security;
@@ -76,10 +77,15 @@ pub fn router(state: AppState) -> Router {
         let (state, context, shell) = (state.clone(), context.clone(), shell.clone());
         move |name, request| image_form::answer(state.clone(), name, request, context.clone(), shell.clone())
     };
+    let roll_out_form = {
+        let (state, context, shell) = (state.clone(), context.clone(), shell.clone());
+        move |query, request| roll_out_form::answer(state.clone(), query, request, context.clone(), shell.clone())
+    };
     let pages = Router::new()
         .leptos_routes_with_context(&state, generate_route_list(crate::app::App), context.clone(), shell.clone())
         .route("/policy/{*name}", post(policy_form))
         .route("/repositories/{*name}", post(image_form))
+        .route(crate::paths::ROLL_OUT, post(roll_out_form))
         .route("/export/repositories.csv", get(export::repositories_csv))
         .route("/export/repositories.json", get(export::repositories_json))
         .route("/export/manifests.json", get(export::manifests::json))

@@ -5,6 +5,8 @@
 mod python;
 #[path = "peers/registry.rs"]
 mod registry;
+#[path = "peers/roll_out.rs"]
+mod roll_out;
 
 use python::Peer;
 use registry::{REGION, name};
@@ -122,4 +124,9 @@ async fn an_endpoint_that_goes_away_is_told_of() {
     let problem = aws.repositories().await.unwrap_err();
     assert_eq!(problem.kind, ProblemKind::Unreachable, "{problem}");
     assert!(problem.why.contains(&url), "{problem}");
+}
+
+#[tokio::test]
+async fn a_roll_out_is_applied_and_rolled_back() {
+    roll_out::applies_and_rolls_back(&moto()).await;
 }

@@ -5,6 +5,7 @@
 mod http {
     pub mod alarms;
     pub mod costs;
+    pub mod creation;
     pub mod drafts;
     pub mod exports;
     pub mod guards;
@@ -14,7 +15,9 @@ mod http {
     pub mod pages;
     pub mod policies;
     pub mod policy;
+    pub mod policy_sets;
     pub mod reading;
+    pub mod roll_out;
     pub mod search;
     pub mod settings;
 }

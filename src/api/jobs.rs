@@ -5,6 +5,7 @@ use crate::domain::history::AuditEntry;
 use crate::domain::history::listing::Query;
 use crate::domain::inventory::query::Page;
 use crate::domain::job::{Item, ItemState, Job, JobId};
+use crate::domain::lifecycle::evaluate::Tally;
 use crate::domain::time::Timestamp;
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -53,6 +54,8 @@ pub struct Detail {
     pub items: Page<Item, ()>,
     /// Manifests that were kept before their images were deleted.
     pub kept: u64,
+    /// What the policies take that it has put in force.
+    pub going: Tally,
     pub now: Timestamp,
     pub may_write: bool,
 }
@@ -72,7 +75,8 @@ pub async fn show(id: JobId, state: Option<ItemState>, page: u32) -> Result<Deta
     let kept = app.store.count_kept_manifests(id).await.map_err(fail)?;
     let all = job.tally.total();
     let items = Page { rows, totals: (), matching, all, page: page.clamp(1, pages), pages };
-    Ok(Detail { job, items, kept, now, may_write: app.access == Access::Write })
+    let going = app.store.going_by(id).await.map_err(fail)?;
+    Ok(Detail { job, items, kept, going, now, may_write: app.access == Access::Write })
 }
 
 /// Ends a job; works as a plain form too.
@@ -85,6 +89,18 @@ pub async fn cancel(id: JobId) -> Result<(), ApiError> {
         return Err(fail(missing(id)));
     }
     app.jobs.cancel(id).await.map_err(fail)
+}
+
+/// Pauses a job, or lets it go on; works as a plain form too.
+#[server(endpoint = "pause-job")]
+pub async fn pause(id: JobId, on: bool) -> Result<(), ApiError> {
+    use crate::server::context::{author, fail};
+    let app = author(&format!("pause job {id}"))?;
+    let registry = app.inventory().map_err(fail)?.registry.clone();
+    if app.store.job(&registry, id, app.clock.now()).await.map_err(fail)?.is_none() {
+        return Err(fail(missing(id)));
+    }
+    app.jobs.pause(id, on).await.map_err(fail)
 }
 
 #[cfg(feature = "ssr")]

@@ -12,6 +12,7 @@ mod judge;
 pub mod outlook;
 pub mod preview;
 pub mod stock;
+pub mod versions;
 
 use super::ApiError;
 use crate::domain::cost::RateCard;
@@ -63,6 +64,8 @@ pub struct View {
     pub template: Option<String>,
     /// The draft to start from instead.
     pub draft: Option<DraftId>,
+    /// Id of the earlier version to start from, see [`versions`].
+    pub version: Option<i64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -115,16 +118,21 @@ pub struct Judgement {
 /// All that the page shows before scripts run. A form that was posted is answered here too.
 #[server(endpoint = "policy-editor", input = Json)]
 pub async fn open(repository: RepositoryName, view: View) -> Result<Editor, ApiError> {
+    use crate::domain::lifecycle::draft::pretty;
     use crate::server::context::{fail, posted, reader};
     let app = reader()?;
     let record = app.record(&repository).map_err(fail)?;
-    let start = match view.draft {
-        Some(id) => {
+    let registry = &record.repository.registry;
+    let start = match (view.draft, view.version) {
+        (Some(id), _) => {
             let draft = drafts::write::find(&app, id).await.map_err(fail)?;
-            let is_of_this = draft.repository == repository;
-            is_of_this.then_some((draft.content.text, draft.content.base))
+            (draft.repository == repository).then_some((draft.content.text, draft.content.base))
         }
-        None => None,
+        (None, Some(id)) => {
+            let earlier = app.store.policy_version(registry, &repository, id).await.map_err(fail)?;
+            earlier.map(|text| (pretty(&text), record.policy_text().map(str::to_owned)))
+        }
+        (None, None) => None,
     };
     Ok(judge::editor(&app, &record, &view, start, posted()))
 }

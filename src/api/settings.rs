@@ -73,6 +73,36 @@ pub async fn read_manifests(on: bool) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// The percentage of a repository's images that a roll-out may delete unasked, and whether it can be changed here.
+#[server(endpoint = "guard")]
+pub async fn guard() -> Result<(u8, bool), ApiError> {
+    use crate::domain::setting::GuardShare;
+    use crate::server::context::{fail, reader};
+    use crate::server::state::Access;
+    let app = reader()?;
+    let registry = app.inventory().map_err(fail)?.registry.clone();
+    let GuardShare(share) = app.store.setting(&registry).await.map_err(fail)?;
+    Ok((share, app.access == Access::Write))
+}
+
+/// Sets it; works as a plain form too.
+#[server(endpoint = "set-guard")]
+pub async fn set_guard(share: u8) -> Result<(), ApiError> {
+    use crate::domain::problem::ProblemKind;
+    use crate::domain::setting::GuardShare;
+    use crate::server::context::{author, fail};
+    let app = author("change the guard of roll-outs")?;
+    let registry = app.inventory().map_err(fail)?.registry.clone();
+    if share > 100 {
+        let why = format!("{share} is no percentage");
+        let problem = Problem::new(ProblemKind::Invalid, "change the guard of roll-outs", why, "Give 0 to 100.");
+        return Err(fail(problem));
+    }
+    app.store.set(&registry, &GuardShare(share)).await.map_err(fail)?;
+    audit(&app, &registry, "RollOutGuard", format!("{share}%"), None).await;
+    Ok(())
+}
+
 /// Has AWS leave pull times alone when this server's own role reads manifests.
 #[server(endpoint = "exclude-from-pull-times")]
 pub async fn exclude(principal: String) -> Result<(), ApiError> {

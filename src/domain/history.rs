@@ -46,6 +46,8 @@ impl PolicySource {
 /// A lifecycle policy as it stood from some time on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PolicyVersion {
+    /// Larger for a later one.
+    pub id: i64,
     /// `None`: the repository had no policy from then on.
     pub text: Option<String>,
     /// When it was saved, or when it was first found.

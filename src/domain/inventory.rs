@@ -48,10 +48,16 @@ impl Record {
         self.images.iter().filter(|i| i.storage_class() == class).map(Image::added_bytes).sum()
     }
 
+    /// The policy in force as AWS gave it, when there is one that can be read.
+    #[must_use]
+    pub fn policy_text(&self) -> Option<&str> {
+        Some(&self.policy.as_ref().ok()?.as_ref()?.text)
+    }
+
     /// The policy in force, when there is one that can be read and understood.
     #[must_use]
     pub fn lifecycle_policy(&self) -> Option<Policy> {
-        parse(&self.policy.as_ref().ok()?.as_ref()?.text).policy
+        parse(self.policy_text()?).policy
     }
 
     /// Every part that could not be read.

@@ -4,11 +4,13 @@
 //! item ends in exactly one of the states that are over.
 
 pub mod plan;
+pub mod roll_out;
 
 use super::image::{Digest, Tag};
 use super::problem::Problem;
 use super::repository::RepositoryName;
 use super::time::Timestamp;
+use roll_out::{Pace, PolicyChange, Replaced};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::num::ParseIntError;
@@ -36,7 +38,20 @@ impl FromStr for JobId {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Task {
-    Images { repository: RepositoryName, change: Change },
+    Images {
+        repository: RepositoryName,
+        change: Change,
+    },
+    /// Puts a lifecycle policy in force in many repositories; `title` says which.
+    RollOut {
+        title: String,
+        pace: Pace,
+    },
+    /// Puts back what a roll-out replaced.
+    RollBack {
+        of: JobId,
+        pace: Pace,
+    },
 }
 
 /// What can be done to images.
@@ -120,6 +135,8 @@ impl Task {
                 };
                 format!("{what} {repository}")
             }
+            Self::RollOut { title, .. } => format!("Roll out {title}"),
+            Self::RollBack { of, .. } => format!("Roll back job {of}"),
         }
     }
 
@@ -128,6 +145,7 @@ impl Task {
     pub const fn operation(&self) -> &'static str {
         match self {
             Self::Images { change, .. } => change.operation(),
+            Self::RollOut { .. } | Self::RollBack { .. } => "PutLifecyclePolicy",
         }
     }
 
@@ -136,6 +154,16 @@ impl Task {
     pub const fn repository(&self) -> Option<&RepositoryName> {
         match self {
             Self::Images { repository, .. } => Some(repository),
+            Self::RollOut { .. } | Self::RollBack { .. } => None,
+        }
+    }
+
+    /// How fast it may go, and whether it pauses after its first items; `None`: as fast as AWS lets it.
+    #[must_use]
+    pub const fn pace(&self) -> Option<Pace> {
+        match self {
+            Self::Images { .. } => None,
+            Self::RollOut { pace, .. } | Self::RollBack { pace, .. } => Some(*pace),
         }
     }
 
@@ -144,6 +172,8 @@ impl Task {
     pub fn done(&self, items: u64) -> String {
         match self {
             Self::Images { change, .. } => change.done(items),
+            Self::RollOut { .. } => format!("{} put in force", counted(items, "policy")),
+            Self::RollBack { .. } => format!("{} put back", counted(items, "policy")),
         }
     }
 }
@@ -167,13 +197,17 @@ pub enum Subject {
     Image { digest: Digest, tags: Vec<Tag> },
     /// One tag of an image, that it has or is to get.
     Tag { digest: Digest, tag: Tag },
+    /// The lifecycle policy of a repository.
+    Policy(Box<PolicyChange>),
 }
 
 impl Subject {
+    /// Of the image that it is about.
     #[must_use]
-    pub const fn digest(&self) -> &Digest {
+    pub const fn digest(&self) -> Option<&Digest> {
         match self {
-            Self::Image { digest, .. } | Self::Tag { digest, .. } => digest,
+            Self::Image { digest, .. } | Self::Tag { digest, .. } => Some(digest),
+            Self::Policy(_) => None,
         }
     }
 
@@ -182,6 +216,7 @@ impl Subject {
         match self {
             Self::Image { tags, .. } => tags,
             Self::Tag { tag, .. } => std::slice::from_ref(tag),
+            Self::Policy(_) => &[],
         }
     }
 }
@@ -222,6 +257,8 @@ pub struct Item {
     pub subject: Subject,
     pub state: ItemState,
     pub result: ItemResult,
+    /// Of a policy: what was kept before it was replaced; `None`: nothing was replaced.
+    pub replaced: Option<Replaced>,
     /// When it was over.
     pub at: Option<Timestamp>,
 }
@@ -326,6 +363,8 @@ pub struct Job {
     pub state: JobState,
     /// Somebody wants it to end; what AWS has been asked for is still brought to its end.
     pub cancelling: bool,
+    /// Until somebody says that it may go on: because somebody paused it, or because its first stage is over.
+    pub paused: bool,
     /// Why it waits, or why it stopped.
     pub problem: Option<Problem>,
     pub tally: Tally,
@@ -375,6 +414,7 @@ mod tests {
             ended_at: None,
             state,
             cancelling: false,
+            paused: false,
             problem: None,
             tally,
             recent,

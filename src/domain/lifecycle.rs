@@ -15,6 +15,7 @@ pub mod import;
 pub mod intent;
 pub mod json;
 pub mod listing;
+pub mod markdown;
 pub mod parse;
 pub mod pattern;
 mod print;

@@ -17,6 +17,20 @@ impl Setting for ReadManifests {
     const KEY: &'static str = "read-manifests";
 }
 
+/// The percentage of a repository's images that a roll-out may delete without having it confirmed by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GuardShare(pub u8);
+
+impl Default for GuardShare {
+    fn default() -> Self {
+        Self(50)
+    }
+}
+
+impl Setting for GuardShare {
+    const KEY: &'static str = "roll-out-guard";
+}
+
 /// What the program was started with, in one line; no secret is in any.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Configured {

@@ -151,6 +151,9 @@ pub fn state(job: &Job) -> AnyView {
             let why = job.problem.as_ref().map(ToString::to_string).unwrap_or_default();
             view! { <Badge text="waiting for AWS" tone=Tone::Warn glyph=Glyph::Clock quiet=true title=why /> }
         }
+        _ if job.paused && !job.state.is_over() => {
+            view! { <Badge text="paused" tone=Tone::Warn glyph=Glyph::Clock quiet=true /> }
+        }
         JobState::Waiting => view! { <Badge text="waiting" tone=Tone::Neutral glyph=Glyph::Clock quiet=true /> },
         JobState::Running => view! { <Badge text="running" tone=Tone::Info glyph=Glyph::Refresh quiet=true /> },
         JobState::Finished if job.tally.failed > 0 => {

@@ -2,19 +2,23 @@
 
 mod address;
 mod columns;
+pub mod creation;
+mod field;
 mod proposal;
+pub mod roll_out;
+pub mod sets;
 
 use super::url::{failure, freshness};
 use crate::api::policies::{Survey, try_policies};
 use crate::components::{
-    Bytes, Choice, Choices, Count, Empty, EmptyState, Figure, Figures, FilterBox, Grammar, Money, Next, Notice,
-    PageFooter, PageHeader, Pager, Panel, Part, StackBar, Table, Tone, Toolbar,
+    Choice, Choices, Count, Empty, EmptyState, Figure, Figures, FilterBox, Grammar, Money, Next, Notice, PageFooter,
+    PageHeader, Pager, Panel, Part, StackBar, Table, Tone, Toolbar, UpTo,
 };
-use crate::domain::diagnostic::Severity;
 use crate::domain::format;
 use crate::domain::inventory::query::{PROPERTIES, check};
 use crate::domain::lifecycle::fleet::query::PER_PAGE;
-use crate::domain::lifecycle::fleet::{Proposal, State, Totals};
+use crate::domain::lifecycle::fleet::sets::Follows;
+use crate::domain::lifecycle::fleet::{State, Totals};
 use crate::paths;
 use address::Asked;
 use leptos::prelude::*;
@@ -66,15 +70,13 @@ fn answer(whole: &Totals) -> String {
 
 #[component]
 fn Sheet(survey: Survey, asked: Asked, filter: Callback<String>) -> AnyView {
-    let Survey { page, whole, diagnostics, now } = survey;
+    let Survey { page, whole, diagnostics, shows_proposal: tries, sets, drifted, now } = survey;
     if page.all == 0 {
         let title = "This registry has no repositories".to_owned();
         let next = Next::Because("The first push to a name creates one, or aws ecr create-repository does.".to_owned());
         return view! { <PageHeader title="Lifecycle policies" /> <EmptyState empty=Empty::NoneExist { title, next } /> }
             .into_any();
     }
-    let broken = diagnostics.iter().any(|item| item.severity == Severity::Error);
-    let tries = asked.0.proposal != Proposal::InForce && !broken;
     let counts = (page.matching, page.all);
     let list = if page.matching == 0 {
         let title = "No repository matches".to_owned();
@@ -92,21 +94,26 @@ fn Sheet(survey: Survey, asked: Asked, filter: Callback<String>) -> AnyView {
         }
         .into_any()
     };
+    let origins = origins(&asked, &sets, drifted);
     let bar = bar(&asked, counts, filter);
     let tried = asked.clone();
     view! {
-        <PageHeader title=answer(&whole) />
+        <PageHeader title=answer(&whole)>
+            <a class="button" href=paths::POLICY_SETS>"Policy sets"</a>
+            <a class="button" href=paths::CREATION_TEMPLATES>"Creation templates"</a>
+        </PageHeader>
         <Coverage whole=whole asked=asked.clone() />
         <Panel title="Try a policy everywhere">
-            <proposal::ProposalForm asked=tried diagnostics=diagnostics />
+            <proposal::ProposalForm asked=tried diagnostics=diagnostics sets=sets.clone() />
         </Panel>
         <Effect totals=page.totals asked=asked tries=tries />
         {bar}
+        {origins}
         {list}
         <PageFooter>
             {format!(
                 "Worked out {} on the images as last read. Bytes are sums of compressed sizes and dollars their list price: \
-                 upper bounds, as images share layers. Nothing is changed in AWS from this page. ",
+                 upper bounds, as images share layers. Trying changes nothing in AWS. ",
                 now.minute_text(),
             )}
             <a href="/costs#method">"How it is computed"</a>
@@ -160,14 +167,21 @@ fn Effect(
         }
     });
     let look = asked.cautioned(true).href();
+    let bytes = if totals.frees().exact { "counted by layers" } else { "sum of sizes, where manifests are not read" };
+    let roll_out = (tries && totals.repositories > 0).then(|| {
+        view! {
+            <div class="actions"><a class="button button-primary" href=asked.roll_out()>"Choose repositories and roll out"</a></div>
+        }
+    });
     view! {
         <Figures label="Effect">
             <Figure label="Images that go" note=what.into_any()><Count count=totals.going.images /></Figure>
-            <Figure label="Frees up to" note="sum of sizes".into_any()><Bytes bytes=totals.going.bytes /></Figure>
+            <Figure label="Frees" note=bytes.into_any()><UpTo amount=totals.frees() /></Figure>
             <Figure label="Saves up to" note="a month".into_any()><Money usd=totals.saved /></Figure>
             {new}
             <Figure label="Need a look" note="repositories".into_any() href=look><Count count=totals.cautioned /></Figure>
         </Figures>
+        {roll_out}
         {(tries && totals.cautioned > 0).then(|| view! {
             <Notice tone=Tone::Warn>
                 "Some repositories would lose what is in use, or nearly everything. "
@@ -176,6 +190,23 @@ fn Effect(
         })}
     }
     .into_any()
+}
+
+/// Narrows the list to where policies come from; nothing where there is no set.
+fn origins(asked: &Asked, sets: &[(String, u32)], drifted: u64) -> Option<AnyView> {
+    let named = sets.iter().map(|(name, _)| (name.clone(), Follows::Set(name.clone())));
+    let fixed = [
+        ("Any".to_owned(), Follows::Anything),
+        ("Own".to_owned(), Follows::Own),
+        (format!("Drifted ({})", format::count(drifted)), Follows::Drifted),
+    ];
+    let choice = |(label, follows): (String, Follows)| Choice {
+        label,
+        current: asked.0.follows == follows,
+        href: asked.following(follows).href(),
+    };
+    let choices = fixed.into_iter().chain(named).map(choice).collect();
+    (!sets.is_empty()).then(|| view! { <Toolbar><Choices label="Policy from" choices=choices /></Toolbar> }.into_any())
 }
 
 /// Filter and narrowing; `counts` are the repositories that the filter lets through, and all.

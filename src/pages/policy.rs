@@ -23,12 +23,13 @@ pub mod reviewed;
 mod save;
 mod story;
 mod table;
-mod text;
+pub mod text;
 mod timeline;
 mod toolbar;
 
 use super::repository::head::RepositoryHead;
 use super::url::{failure, freshness, parameter, repository_name};
+use crate::api::lifecycle::form::Step;
 use crate::api::lifecycle::{Editor, View, open};
 use crate::components::{Columns, Notice, ProblemPanel, Split, Tone};
 use crate::domain::repository::RepositoryName;
@@ -78,6 +79,7 @@ fn Open(name: RepositoryName) -> AnyView {
 fn Workplace(editor: Editor, view: Memo<View>) -> AnyView {
     let answer = editor.answer.clone();
     let offers = editor.offers.clone();
+    let kept = answer.as_ref().filter(|answer| answer.step == Step::Draft).map(|answer| answer.label.clone());
     let policy_problem = editor.in_force.as_ref().err().cloned();
     let images_problem = editor.images_problem.clone();
     let desk = Desk::new(editor, view);
@@ -116,7 +118,7 @@ fn Workplace(editor: Editor, view: Memo<View>) -> AnyView {
             <div class="editor-column editor-image">
                 <story::StoryPanel desk=desk />
                 <ask::AskAws desk=desk />
-                <keep::KeepDraft desk=desk />
+                <keep::KeepDraft desk=desk posted=kept />
             </div>
         </Columns>
         <save::Dialogs desk=desk />

@@ -1,6 +1,7 @@
 //! What can be switched while Stowage runs, and what was decided when it was started. One file for each section.
 
 mod configuration;
+mod guard;
 mod manifests;
 
 use crate::components::PageHeader;
@@ -13,6 +14,7 @@ pub fn Settings() -> impl IntoView {
         <Title text="Settings" />
         <PageHeader title="Settings" />
         <manifests::Manifests />
+        <guard::Guard />
         <configuration::Configuration />
     }
 }

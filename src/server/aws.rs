@@ -24,6 +24,7 @@ pub mod link;
 pub mod manifests;
 mod page;
 pub mod settings;
+mod templates;
 #[cfg(test)]
 mod tests;
 pub mod web;

@@ -5,6 +5,7 @@ use super::state::{Access, AppState};
 use crate::api::ApiError;
 use crate::api::images::change::form::Posted as Wish;
 use crate::api::lifecycle::form::Posted;
+use crate::api::policies::roll_out::Posted as RollOut;
 use crate::domain::cost::ledger::Books;
 use crate::domain::cost::savings::Savings;
 use crate::domain::inventory::row::Row;
@@ -92,6 +93,21 @@ pub fn provide_posted_wish(posted: Wish) {
 /// The change of images that the page is asked for; `None`: it was not posted.
 pub fn posted_wish() -> Option<Wish> {
     use_context()
+}
+
+/// The same for a roll-out.
+pub fn provide_posted_roll_out(posted: RollOut) {
+    provide_context(posted);
+}
+
+/// The roll-out that the page answers; `None`: it was not posted.
+pub fn posted_roll_out() -> Option<RollOut> {
+    use_context()
+}
+
+/// Shows another page after what a server function did.
+pub fn go_to(path: &str) {
+    leptos_axum::redirect(path);
 }
 
 impl AppState {

@@ -1,5 +1,6 @@
 //! Proposals tried on the whole registry: worked out once for each snapshot, not for each page.
 
+use super::manifests::Manifests;
 use crate::domain::cost::RateCard;
 use crate::domain::cost::rates::PriceList;
 use crate::domain::inventory::Inventory;
@@ -19,6 +20,7 @@ const REMEMBERED: usize = 8;
 #[derive(Clone)]
 pub struct Fleet {
     prices: Arc<PriceList>,
+    manifests: Manifests,
     kept: Arc<Mutex<Option<Kept>>>,
 }
 
@@ -31,8 +33,8 @@ struct Kept {
 
 impl Fleet {
     #[must_use]
-    pub fn new(prices: Arc<PriceList>) -> Self {
-        Self { prices, kept: Arc::default() }
+    pub fn new(prices: Arc<PriceList>, manifests: Manifests) -> Self {
+        Self { prices, manifests, kept: Arc::default() }
     }
 
     /// A line for every repository, by name. `text` is the policy of a [`Proposal::Text`].
@@ -51,7 +53,9 @@ impl Fleet {
         }
         let (snapshot, tried) = (inventory.clone(), proposal.clone());
         let rates = self.prices.card(&inventory.registry.region);
-        let work = tokio::task::spawn_blocking(move || try_on_all(&snapshot, &tried, text.as_ref(), &rates, now));
+        let manifests = self.manifests.clone();
+        let work =
+            tokio::task::spawn_blocking(move || try_on_all(&snapshot, &manifests, &tried, text.as_ref(), &rates, now));
         let lines: Arc<[Line]> = work.await.map_err(|error| {
             let advice = "Report it with this text, and try another policy.";
             Problem::new(ProblemKind::Unexpected, "try a policy on all repositories", error.to_string(), advice)
@@ -89,6 +93,7 @@ impl Fleet {
 /// Every core takes the next repository that nobody has taken: they differ in size by orders of magnitude.
 fn try_on_all(
     inventory: &Inventory,
+    manifests: &Manifests,
     proposal: &Proposal,
     text: Option<&Policy>,
     rates: &RateCard,
@@ -99,7 +104,7 @@ fn try_on_all(
     let work = || {
         let mut lines = Vec::new();
         while let Some(record) = records.get(next.fetch_add(1, Ordering::Relaxed)) {
-            lines.push(Line::new(record, proposal, text, rates, now));
+            lines.push(Line::new(record, manifests.contents(record), proposal, text, rates, now));
         }
         lines
     };

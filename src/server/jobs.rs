@@ -5,17 +5,19 @@
 //! retries); what passes (no network, throttling, expired credentials) makes a job wait, not fail.
 
 mod images;
+mod policies;
 
 use super::aws::Aws;
 use super::aws::link::Link;
 use super::clock::Clock;
 use super::collector::Collector;
+use super::manifests::Manifests;
 use super::store::Store;
 use crate::domain::job::{Item, ItemResult, Job, JobId, JobState, Subject, Task};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::repository::RepositoryName;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
@@ -40,10 +42,11 @@ struct Shared {
     link: Link,
     store: Store,
     collector: Collector,
+    manifests: Manifests,
     clock: Clock,
     /// One permit for each job that is new, for a worker that has none.
     wake: Notify,
-    /// Tells jobs that pause to look whether they are meant.
+    /// Tells jobs that wait to look whether they are meant.
     cancelled: Notify,
     stop: watch::Sender<bool>,
     /// Jobs under way, and their repositories.
@@ -56,16 +59,19 @@ struct Shared {
 struct Batch {
     results: Vec<(u32, ItemResult)>,
     problem: Option<Problem>,
+    /// Repositories that are to be read again at once.
+    touched: Vec<RepositoryName>,
 }
 
 impl Jobs {
     /// Goes on with what was left, and waits for more.
     #[must_use]
-    pub fn start(link: Link, store: Store, collector: Collector, clock: Clock) -> Self {
+    pub fn start(link: Link, store: Store, collector: Collector, manifests: Manifests, clock: Clock) -> Self {
         let jobs = Self(Arc::new(Shared {
             link,
             store,
             collector,
+            manifests,
             clock,
             wake: Notify::new(),
             cancelled: Notify::new(),
@@ -97,6 +103,19 @@ impl Jobs {
     pub async fn cancel(&self, id: JobId) -> Result<(), Problem> {
         self.0.store.cancel_job(id).await?;
         self.0.cancelled.notify_waiters();
+        // One that is paused has no worker that would notice.
+        self.0.wake.notify_one();
+        Ok(())
+    }
+
+    /// Pauses a job after the item that is under way, or lets it go on, into its next stage if the one it is in is over.
+    ///
+    /// # Errors
+    /// When that cannot be noted.
+    pub async fn pause(&self, id: JobId, on: bool) -> Result<(), Problem> {
+        self.0.store.pause_job(id, on).await?;
+        self.0.cancelled.notify_waiters();
+        self.0.wake.notify_one();
         Ok(())
     }
 
@@ -157,10 +176,10 @@ impl Shared {
         let open = self.store.open_jobs(aws.registry(), self.clock.now()).await?;
         let mut busy = lock(&self.busy);
         let is_free = |job: &Job| {
-            let repository = job.task.repository();
-            busy.iter().all(|(id, other)| *id != job.id && (other.is_none() || other.as_ref() != repository))
+            // Of those that are about the whole registry one at a time.
+            busy.iter().all(|(id, other)| *id != job.id && other.as_ref() != job.task.repository())
         };
-        let next = open.into_iter().find(is_free);
+        let next = open.into_iter().filter(|job| !job.paused || job.cancelling).find(is_free);
         if let Some(job) = &next {
             busy.push((job.id, job.task.repository().cloned()));
         }
@@ -171,25 +190,49 @@ impl Shared {
     async fn carry_out(&self, mut aws: Aws, job: Job) -> Result<(), Problem> {
         let mut stop = self.stop.subscribe();
         let (mut delay, mut hiccups) = (SHORTEST_PAUSE, 0);
+        let interval = job.task.pace().map(|pace| Duration::from_millis(pace.interval_millis()));
+        let mut turn = Instant::now();
         self.store.mark_job(job.id, None, self.clock.now()).await?;
         loop {
             if *stop.borrow() {
                 return Ok(());
             }
             let current = self.store.job(aws.registry(), job.id, self.clock.now()).await?;
-            if current.is_none_or(|job| job.cancelling) {
+            let Some(current) = current.filter(|job| !job.cancelling) else {
                 return self.end(&job, JobState::Cancelled, None).await;
+            };
+            if current.paused {
+                return Ok(());
+            }
+            let early = turn.saturating_duration_since(Instant::now());
+            if !early.is_zero() {
+                pause(self, &mut stop, early).await;
+                continue;
+            }
+            if let Some(interval) = interval {
+                turn = Instant::now() + interval;
             }
             let items = self.store.claim_items(job.id, images::batch_size(&job.task)).await?;
             if items.is_empty() {
+                if self.store.hold_job(job.id).await? {
+                    return Ok(());
+                }
                 return self.end(&job, JobState::Finished, None).await;
             }
-            let Batch { results, problem } = match &job.task {
+            let Batch { results, problem, touched } = match &job.task {
                 Task::Images { repository, change } => {
                     images::carry_out(&aws, &self.store, job.id, repository, *change, &items).await
                 }
+                Task::RollOut { .. } | Task::RollBack { .. } => {
+                    let (store, manifests) = (&self.store, &self.manifests);
+                    let work = policies::Work { aws: &aws, store, manifests, clock: self.clock, job: &job };
+                    work.carry_out(&items).await
+                }
             };
             self.store.settle_items(job.id, &results, self.clock.now()).await?;
+            for repository in touched {
+                self.reread(repository).await;
+            }
             let Some(problem) = problem else {
                 if hiccups > 0 {
                     self.store.mark_job(job.id, None, self.clock.now()).await?;
@@ -231,15 +274,20 @@ impl Shared {
         self.store.settle_items(id, &rest, self.clock.now()).await
     }
 
+    /// So that the next page shows what was changed; it goes on in the background when it takes long.
+    async fn reread(&self, name: RepositoryName) {
+        let collector = self.collector.clone();
+        let reread = tokio::spawn(async move {
+            if let Err(problem) = collector.refresh_repository(&name).await {
+                tracing::warn!(%problem, repository = %name, "a repository was not read again after a job");
+            }
+        });
+        let _ = tokio::time::timeout(REREAD, reread).await;
+    }
+
     async fn end(&self, job: &Job, state: JobState, problem: Option<&Problem>) -> Result<(), Problem> {
         if let Some(name) = job.task.repository().cloned() {
-            let collector = self.collector.clone();
-            let reread = tokio::spawn(async move {
-                if let Err(problem) = collector.refresh_repository(&name).await {
-                    tracing::warn!(%problem, repository = %name, "a repository was not read again after a job");
-                }
-            });
-            let _ = tokio::time::timeout(REREAD, reread).await;
+            self.reread(name).await;
         }
         self.store.end_job(job, state, problem, self.clock.now()).await
     }

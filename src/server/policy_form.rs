@@ -4,7 +4,7 @@ use super::state::AppState;
 use super::{context, form};
 use crate::api::ApiError;
 use crate::api::lifecycle::change::{Refusal, write};
-use crate::api::lifecycle::drafts::{self, Label};
+use crate::api::lifecycle::drafts;
 use crate::api::lifecycle::form::{Fields, Posted, Step};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::repository::RepositoryName;
@@ -30,10 +30,10 @@ pub async fn answer<V: IntoView + 'static>(
         Ok(Form(fields)) => fields,
         Err(rejection) => return rejection.into_response(),
     };
-    let (name, label) = (fields.name.trim().to_owned(), fields.label());
+    let name = fields.name.trim().to_owned();
     let mut posted = Posted::from(fields);
     let mut status = StatusCode::OK;
-    match change(&app, &repository, &posted, &name, label).await {
+    match change(&app, &repository, &posted, &name).await {
         Ok(None) => {}
         Ok(Some(done)) => {
             return Redirect::to(&done).into_response();
@@ -57,7 +57,6 @@ async fn change(
     repository: &RepositoryName,
     posted: &Posted,
     typed: &str,
-    label: Label,
 ) -> Result<Option<String>, Refusal> {
     let done = |word| paths::with_query(&paths::repository(repository, Tab::Policy), &[("done", word)]);
     let base = posted.base.as_deref();
@@ -80,7 +79,9 @@ async fn change(
         }
         Step::Draft => {
             app.check_author(&format!("save a draft for {repository}"))?;
-            let id = drafts::write::add(app, repository, posted.text.clone(), posted.base.clone(), label).await?;
+            let id =
+                drafts::write::add(app, repository, posted.text.clone(), posted.base.clone(), posted.label.clone())
+                    .await?;
             Ok(Some(paths::draft(id)))
         }
         Step::Check | Step::Export | Step::Confirm | Step::ConfirmDelete => Ok(None),

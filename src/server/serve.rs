@@ -65,7 +65,7 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
     let (rows, search) = (Rows::new(prices.clone(), manifests.clone()), Search::default());
     let images = Images::new(manifests.clone());
     tokio::spawn(derive(collector.clone(), clock, rows.clone(), search.clone(), images.clone()));
-    let jobs = Jobs::start(link.clone(), store.clone(), collector.clone(), clock);
+    let jobs = Jobs::start(link.clone(), store.clone(), collector.clone(), manifests.clone(), clock);
     let ledgers = Ledgers::start(store.clone(), prices.clone(), &collector, clock);
     let alerts = Alerts::start(store.clone(), ledgers.clone(), &collector, clock);
     let listen = config.listen.listen;
@@ -76,7 +76,7 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
         hosts: config.listen.hosts.clone().into(),
         access: if config.listen.read_only { Access::Read } else { Access::Write },
         clock,
-        manifests,
+        manifests: manifests.clone(),
         images,
         metrics: Metrics::new(link.clone()),
         latency: super::latency::Latency::default(),
@@ -86,7 +86,7 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
         store,
         collector,
         jobs,
-        fleet: Fleet::new(prices.clone()),
+        fleet: Fleet::new(prices.clone(), manifests),
         configuration: config.in_force().into(),
         rows,
         search,

@@ -16,6 +16,7 @@ mod jobs;
 pub mod manifests;
 mod open;
 mod policies;
+mod policy_sets;
 mod records;
 mod settings;
 mod sightings;

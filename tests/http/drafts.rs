@@ -82,11 +82,12 @@ async fn a_draft_may_have_errors_but_is_not_approved_with_them() {
     let (status, text) = remark(&server, "1", "approval", "Eve", "").await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
     assert!(text.contains("its text has errors"), "{text}");
-    let nameless = [("step", "draft"), ("text", "{}"), ("base", ""), ("author", "Ada")];
+    let nameless = [("step", "draft"), ("text", "{}"), ("base", ""), ("author", "Ada L"), ("note", "Because <i>")];
     let refused = ask(server.clone(), form(&page(RUNAWAY), &nameless)).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
     assert!(refused.text.contains("the draft has no name"));
     assert_eq!(text_area(&refused), "{}", "nothing is lost");
+    assert!(refused.text.contains("value=\"Ada L\"") && refused.text.contains("Because &lt;i&gt;"));
     let missing = ask(server.clone(), get("/drafts/77")).await;
     assert_eq!(missing.status, StatusCode::NOT_FOUND);
     assert!(missing.text.contains("no draft of this number"));

@@ -252,7 +252,11 @@ async fn a_policy_is_exported_in_every_format() {
     let (status, exports) = call(&shared(), "policy-export", json!({"repository": RUNAWAY, "text": policy(60)})).await;
     assert_eq!(status, StatusCode::OK);
     let formats: Vec<_> = exports.as_array().unwrap().iter().map(|export| export["format"].as_str().unwrap()).collect();
-    assert_eq!(formats, ["Terraform", "CloudFormation", "CDK", "AWS CLI"]);
+    assert_eq!(formats, ["Terraform", "CloudFormation", "CDK", "AWS CLI", "Markdown"]);
+    let report = exports[4]["code"].as_str().unwrap();
+    for said in ["### Lifecycle policy of ml/training-gpu: ", "images would expire", "newly going", "```json"] {
+        assert!(report.contains(said), "the report does not say {said:?}: {report}");
+    }
     let posted = ask(shared(), form(&page(RUNAWAY), &[("step", "export"), ("text", &policy(60)), ("base", "")])).await;
     assert!(posted.text.contains("aws_ecr_lifecycle_policy") && posted.text.contains("put-lifecycle-policy"));
 }
@@ -267,4 +271,47 @@ async fn forms_from_other_sites_change_nothing() {
     let huge = "x".repeat(400 * 1024);
     let answer = ask(server, form(&page(RUNAWAY), &[("step", "check"), ("text", &huge), ("base", "")])).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn every_version_is_told_with_its_effect_and_leads_back_to_the_editor() {
+    let server = server(&[]).await;
+    let history = paths::policy_history(&RepositoryName::new(PENDING).unwrap());
+    let page_of = |path: String| {
+        let server = server.clone();
+        async move { ask(server, get(&path)).await }
+    };
+    let first = page_of(history.clone()).await;
+    assert_eq!(first.status, StatusCode::OK);
+    assert!(first.text.contains("In force") && first.text.contains("found by a reading"), "{}", first.text);
+    assert!(first.text.contains("Would take today") && !first.text.contains("?version="), "{}", first.text);
+
+    let before = in_force(&server, PENDING).await.unwrap();
+    let fields =
+        [("step", "save"), ("text", &policy(30)[..]), ("base", &before), ("typed", PENDING), ("name", PENDING)];
+    let saved = ask(server.clone(), form(&page(PENDING), &fields)).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+    // On a busy machine the repository is still being read again.
+    for _ in 0..100 {
+        match in_force(&server, PENDING).await.is_some_and(|text| text.contains("30 days")) {
+            true => break,
+            false => tokio::time::sleep(std::time::Duration::from_millis(100)).await,
+        }
+    }
+    let now = page_of(history).await;
+    assert!(now.text.contains("What changed") && now.text.contains("Everything goes after 30 days"), "{}", now.text);
+    assert!(now.text.contains("Against the policy in force") && now.text.contains("saved here"), "{}", now.text);
+    // Restoring begins with the old text; what is compared before saving is what is in force now.
+    let (_, link) = now.text.split_once(&format!("{}?version=", page(PENDING))).expect("a way back");
+    let id: String = link.chars().take_while(char::is_ascii_digit).collect();
+    let editor = page_of(format!("{}?version={id}", page(PENDING))).await;
+    let start = text_area(&editor);
+    assert!(start.contains("tagPrefixList") && !start.contains("30 days"), "{id}: {start}");
+    assert!(editor.text.contains("Not saved"), "{}", editor.text);
+    let base =
+        editor.text.split_once("name=\"base\" value=\"").map(|(_, rest)| rest.split('"').next().unwrap_or_default());
+    assert!(base.is_some_and(|base| base.contains("30 days")), "{base:?}");
+    // A version of another repository is none of this one.
+    let other = page_of(format!("{}?version={id}", page(RUNAWAY))).await;
+    assert_eq!(text_area(&other).trim(), "");
 }

@@ -134,6 +134,19 @@ async fn policy_versions_tell_ours_from_those_of_others() {
 }
 
 #[tokio::test]
+async fn a_policy_that_aws_lays_out_in_its_own_way_is_no_other_version() {
+    let store = Store::open_temporary().await.unwrap();
+    let (registry, app) = (registry("111122223333"), name("app"));
+    let compact = r#"{"rules":[{"rulePriority":1,"selection":{"tagStatus":"any","countType":"imageCountMoreThan","countNumber":5},"action":{"type":"expire"}}]}"#;
+    let saved = compact.replace(',', ",\n  ");
+    store.record_policy(&registry, &app, Some(&saved), at("2026-11-06"), "dana", PolicySource::Saved).await.unwrap();
+    let record = Record { policy: policy(compact), ..record("app", vec![]) };
+    store.save_record(&registry, &record, at("2026-11-07")).await.unwrap();
+    let versions = store.policy_history(&registry, &app).await.unwrap();
+    assert_eq!(versions.iter().map(|version| version.text.as_deref()).collect::<Vec<_>>(), [Some(&*saved)]);
+}
+
+#[tokio::test]
 async fn the_audit_log_is_newest_first_and_by_registry() {
     let store = Store::open_temporary().await.unwrap();
     let (one, two) = (registry("111122223333"), registry("444455556666"));

@@ -23,13 +23,14 @@ use stowage::server::clock::Clock;
 use stowage::server::collector::{Collector, Options};
 use stowage::server::demo::{self, Demo};
 use stowage::server::jobs::Jobs;
+use stowage::server::manifests::Manifests;
 use stowage::server::store::Store;
 
 /// Tell the one that is to be killed where everything is.
-const STORE: &str = "STOWAGE_TEST_JOB_STORE";
-const ENDPOINT: &str = "STOWAGE_TEST_JOB_ENDPOINT";
+pub const STORE: &str = "STOWAGE_TEST_JOB_STORE";
+pub const ENDPOINT: &str = "STOWAGE_TEST_JOB_ENDPOINT";
 
-fn settings(url: &str) -> Settings {
+pub fn settings(url: &str) -> Settings {
     Settings {
         region: Some(demo::REGION.to_owned()),
         endpoint_url: Some(url.to_owned()),
@@ -38,10 +39,11 @@ fn settings(url: &str) -> Settings {
     }
 }
 
-async fn runner(store: &Store, url: &str) -> (Collector, Jobs) {
+pub async fn runner(store: &Store, url: &str) -> (Collector, Jobs) {
     let link = Link::new(settings(url));
     let collector = Collector::start(link.clone(), store.clone(), Clock::Real, Options::default()).await;
-    let jobs = Jobs::start(link, store.clone(), collector.clone(), Clock::Real);
+    let manifests = Manifests::start(link.clone(), store.clone(), Clock::Real, collector.clone());
+    let jobs = Jobs::start(link, store.clone(), collector.clone(), manifests, Clock::Real);
     (collector, jobs)
 }
 

@@ -9,6 +9,7 @@ mod kill;
 mod manifests;
 mod opening;
 mod records;
+mod roll_outs;
 mod settings;
 
 use stowage::domain::account::{AccountId, Region, Registry};

@@ -5,8 +5,6 @@
 use super::change::Refusal;
 use super::drafts::Label;
 use super::export::Export;
-#[cfg(feature = "ssr")]
-use crate::domain::repository::RepositoryName;
 use serde::{Deserialize, Serialize};
 
 /// What the button asks for.
@@ -61,20 +59,14 @@ pub struct Fields {
     pub note: String,
 }
 
-impl Fields {
-    /// What a draft is called and by whom.
-    #[must_use]
-    pub fn label(&self) -> Label {
-        Label { name: self.draft.clone(), author: self.author.clone(), note: self.note.clone() }
-    }
-}
-
 /// A form that was posted, and why it did not change anything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Posted {
     pub step: Step,
     pub text: String,
     pub base: Option<String>,
+    /// Of a draft.
+    pub label: Label,
     pub refusal: Option<Refusal>,
 }
 
@@ -85,24 +77,32 @@ pub struct Answer {
     pub refusal: Option<Refusal>,
     /// To [`Step::Export`].
     pub exports: Vec<Export>,
+    /// As it was filled in for a draft.
+    pub label: Label,
 }
 
 #[cfg(feature = "ssr")]
 impl Answer {
-    pub(super) fn to(posted: &Posted, repository: &RepositoryName) -> Self {
+    pub(super) fn to(posted: &Posted, exports: impl FnOnce() -> Vec<Export>) -> Self {
         let exports = match posted.step {
-            Step::Export => super::export::every(repository, &posted.text),
+            Step::Export => exports(),
             _ => Vec::new(),
         };
-        Self { step: posted.step, refusal: posted.refusal.clone(), exports }
+        Self { step: posted.step, refusal: posted.refusal.clone(), exports, label: posted.label.clone() }
     }
 }
 
 impl From<Fields> for Posted {
     fn from(fields: Fields) -> Self {
-        let Fields { step, text, base, .. } = fields;
+        let Fields { step, text, base, draft, author, note, .. } = fields;
         // Browsers send line breaks of forms as CR LF.
         let (text, base) = (text.replace("\r\n", "\n"), base.replace("\r\n", "\n"));
-        Self { step, text, base: (!base.is_empty()).then_some(base), refusal: None }
+        Self {
+            step,
+            text,
+            base: (!base.is_empty()).then_some(base),
+            label: Label { name: draft, author, note },
+            refusal: None,
+        }
     }
 }

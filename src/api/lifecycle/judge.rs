@@ -1,7 +1,7 @@
 //! The server's side of the editor: the same trial that the browser makes, for one page.
 
-use super::form::{Answer, Posted};
 use super::drafts::Reviewed;
+use super::form::{Answer, Posted};
 use super::outlook::Ahead;
 use super::{Editor, Judgement, Offer, ROWS, View};
 use crate::domain::inventory::Record;
@@ -100,10 +100,10 @@ pub fn editor(
     let now = app.clock.now();
     let (bench, evaluation) = bench(app, record);
     let offers = offers(&bench, &evaluation);
-    let in_force = record.policy.as_ref().ok().and_then(Option::as_ref).map(|document| document.text.clone());
+    let in_force = record.policy_text().map(str::to_owned);
     let (text, base, answer) = match (posted, start) {
         (Some(posted), _) => {
-            let answer = Answer::to(&posted, &record.repository.name);
+            let answer = Answer::to(&posted, || super::export::every(app, record, &posted.text));
             (posted.text, posted.base, Some(answer))
         }
         (None, Some((text, base))) => (text, base, None),

@@ -1,7 +1,5 @@
-//! The policies that a repository had, those saved here and those that a reading found changed by somebody else, each
-//! with what it would do to the images of today.
+//! The policies that a repository had, and what each would do to the images of today.
 
-use super::drafts::Reviewed;
 use crate::api::ApiError;
 use crate::domain::history::PolicyVersion;
 use crate::domain::lifecycle::effect::Effect;
@@ -11,58 +9,52 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
-/// Versions that the page lists, the newest: each is tried on all images.
-#[cfg(feature = "ssr")]
-const LISTED: usize = 50;
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Version {
-    /// From 1, the oldest that is known.
-    pub number: u32,
-    pub version: PolicyVersion,
-    /// On the images of today; `None`: its text is no policy.
-    pub effect: Option<Effect>,
-}
+/// Versions whose effect is worked out; older ones are told without.
+pub const WEIGHED: usize = 50;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Versions {
-    /// Newest first.
-    pub versions: Vec<Version>,
-    /// How many are known.
-    pub known: u64,
-    /// The one that was asked for, else the newest.
-    pub shown: Option<Shown>,
+    pub repository: RepositoryName,
     pub now: Timestamp,
+    /// When the images were read.
+    pub read_at: Timestamp,
+    /// Newest first.
+    pub entries: Vec<Entry>,
+    pub may_write: bool,
 }
 
-/// One version read in full.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Shown {
-    pub number: u32,
-    /// `None`: there was no policy.
-    pub text: Option<String>,
-    /// Of the version before; `None`: there was none.
-    pub before: Option<String>,
-    pub reviewed: Reviewed,
+pub struct Entry {
+    pub version: PolicyVersion,
+    /// On the images of today, against the policy in force; `None`: no policy, one that AWS would not take any more, or
+    /// one of those beyond [`WEIGHED`].
+    pub effect: Option<Effect>,
+    /// The newest one: a change by others is a version as soon as a reading finds it.
+    pub in_force: bool,
 }
 
+/// The policies of a repository as far as they are known: those saved here, and those that readings found.
+///
+/// # Errors
+/// When there is no such repository, or the store cannot be read.
 #[server(endpoint = "policy-versions", input = Json)]
-pub async fn list_versions(repository: RepositoryName, number: Option<u32>) -> Result<Versions, ApiError> {
+pub async fn list(repository: RepositoryName) -> Result<Versions, ApiError> {
+    use crate::domain::lifecycle::trial::read;
     use crate::server::context::{fail, reader};
+    use crate::server::state::Access;
     let app = reader()?;
     let record = app.record(&repository).map_err(fail)?;
-    let all = app.store.policy_history(&record.repository.registry, &repository).await.map_err(fail)?;
-    Ok(super::judge::versions(&app, &record, &all, number, LISTED))
-}
-
-/// The text of a version.
-#[cfg(feature = "ssr")]
-pub async fn text_of(
-    app: &crate::server::state::AppState,
-    record: &crate::domain::inventory::Record,
-    number: u32,
-) -> Result<Option<String>, ApiError> {
-    let all = app.store.policy_history(&record.repository.registry, &record.repository.name).await?;
-    let at = all.len().checked_sub(number as usize).filter(|_| number > 0);
-    Ok(at.and_then(|at| all.into_iter().nth(at)).and_then(|version| version.text))
+    let known = app.store.policy_history(&record.repository.registry, &repository).await.map_err(fail)?;
+    let (bench, in_force) = super::judge::bench(&app, &record);
+    let entry = |(at, version): (usize, PolicyVersion)| {
+        let policy = version.text.as_deref().and_then(|text| read(text).policy).filter(|_| at < WEIGHED);
+        Entry { effect: policy.map(|policy| bench.try_out(policy, &in_force).effect), in_force: at == 0, version }
+    };
+    Ok(Versions {
+        entries: known.into_iter().enumerate().map(entry).collect(),
+        now: app.clock.now(),
+        read_at: record.read_at,
+        may_write: app.access == Access::Write,
+        repository,
+    })
 }

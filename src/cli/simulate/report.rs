@@ -96,25 +96,6 @@ impl<'a> Report<'a> {
             false => tags(image),
         })
     }
-
-    /// `412 of 1,204 images go, up to 96.2 GiB`.
-    pub fn headline(&self) -> String {
-        use crate::domain::format::{bytes, count};
-        let Summary { expire, archive, .. } = self.summary;
-        let total = count(self.images.len() as u64);
-        let size = match self.freed {
-            Some(freed) => format!("{} freed", bytes(freed)),
-            None => format!("up to {} freed", bytes(expire.bytes)),
-        };
-        match (expire.images, archive.images) {
-            (0, 0) => format!("none of {total} images goes"),
-            (0, archived) => format!("{} of {total} images would be archived, none expired", count(archived)),
-            (expired, 0) => format!("{} of {total} images would expire, {size}", count(expired)),
-            (expired, archived) => {
-                format!("{} of {total} images would expire, {size}; {} archived", count(expired), count(archived))
-            }
-        }
-    }
 }
 
 /// The tags with spaces between them.

@@ -3,15 +3,15 @@
 use super::report::{Report, tags};
 use crate::cli::lint::printable;
 use crate::domain::format::{bytes, count};
-use crate::domain::lifecycle::evaluate::{Outcome, Tally};
+use crate::domain::lifecycle::markdown::{choices, headline, totals};
 use std::io::{self, Write};
 
 /// Longer cells push the table wider instead of being cut: a cut tag is no tag.
 const COMMON_WIDTH: usize = 40;
 
 pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}\n", report.headline())?;
-    for (name, tally) in totals(report) {
+    writeln!(out, "{}\n", headline(report.summary, report.images.len(), report.freed))?;
+    for (name, tally) in totals(report.summary) {
         writeln!(out, "  {name:8} {:>9}  {:>10}", count(tally.images), bytes(tally.bytes))?;
     }
     if let Some(difference) = &report.difference {
@@ -81,30 +81,8 @@ pub(super) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
 
 /// Which assumptions decided something, each once.
 fn write_choices(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    for (choice, images) in choices(report) {
+    for (choice, images) in choices(&report.explainer(), report.images.len()) {
         writeln!(out, "\nassumed for {} images: {choice}", count(images))?;
     }
     Ok(())
-}
-
-pub(super) fn choices(report: &Report<'_>) -> Vec<(String, u64)> {
-    let explainer = report.explainer();
-    let mut choices: Vec<(String, u64)> = Vec::new();
-    for choice in (0..report.images.len()).filter_map(|at| explainer.choice(at)) {
-        match choices.iter_mut().find(|(known, _)| *known == choice) {
-            Some((_, images)) => *images += 1,
-            None => choices.push((choice, 1)),
-        }
-    }
-    choices
-}
-
-pub(super) fn totals(report: &Report<'_>) -> [(&'static str, Tally); 4] {
-    let summary = &report.summary;
-    [
-        (Outcome::Keep.as_str(), summary.keep),
-        (Outcome::Expire.as_str(), summary.expire),
-        (Outcome::Archive.as_str(), summary.archive),
-        (Outcome::Blocked.as_str(), summary.blocked),
-    ]
 }

@@ -18,6 +18,12 @@ pub fn is_same(a: Option<&str>, b: Option<&str>) -> bool {
     }
 }
 
+/// The same for texts that say the same, and different for others.
+#[must_use]
+pub fn canonical(text: &str) -> String {
+    parse(text).policy.map_or_else(|| text.trim().to_owned(), |policy| normal(policy).to_json_minified())
+}
+
 fn normal(mut policy: Policy) -> Policy {
     policy.rules.sort_by_key(|rule| rule.priority);
     for rule in &mut policy.rules {

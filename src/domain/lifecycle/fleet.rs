@@ -1,10 +1,14 @@
 //! One proposal tried on every repository of a registry: what it would do to each, and which of them need a look first.
 
+pub mod creation;
+pub mod loss;
 pub mod query;
+pub mod sets;
 #[cfg(test)]
 mod tests;
 
 use super::Policy;
+use super::equality::is_same;
 use super::evaluate::{Evaluation, Outcome, Tally};
 use super::template::templates;
 use super::trial::Bench;
@@ -12,8 +16,12 @@ use crate::domain::cost::RateCard;
 use crate::domain::image::Image;
 use crate::domain::inventory::Record;
 use crate::domain::repository::RepositoryName;
+use crate::domain::storage::{Amount, Contents};
 use crate::domain::time::Timestamp;
+use loss::Loss;
 use serde::{Deserialize, Serialize};
+use sets::Origin;
+use std::sync::Arc;
 
 /// Images pulled in this many days count as in use: ECR records pulls with up to a day's delay (ecr.md 2.4).
 const IN_USE_DAYS: i64 = 7;
@@ -33,6 +41,8 @@ pub enum Proposal {
     Template(String),
     /// The same text everywhere.
     Text(String),
+    /// The newest version of the policy set of this name; whoever tries it puts its text in place.
+    Set(String),
 }
 
 /// Whether a lifecycle policy is in force.
@@ -78,19 +88,29 @@ pub struct Line {
     pub team: Option<String>,
     pub total: Tally,
     pub state: State,
+    /// Where the policy in force comes from; `None`: there is none, or nobody asked.
+    #[serde(default)]
+    pub origin: Option<Origin>,
     /// Of the policy in force.
     pub rules: u32,
     /// The ready-made policy that was tried; `None`: none fits, so what is in force stays, or none was asked for.
     pub template: Option<ReadyMade>,
     /// Images that would expire or be archived.
     pub going: Tally,
+    /// Of layers that only images hold which expire; `None`: no manifest of the repository was read.
+    #[serde(default)]
+    pub freed: Option<Amount>,
     /// USD a month at list price, an upper bound as images share layers (ecr.md 4.3). Archiving saves nothing.
     pub saved: f64,
     /// Against the policy in force.
     pub newly_going: Tally,
     pub newly_kept: Tally,
+    pub loss: Loss,
     /// In order, without repetition.
     pub cautions: Vec<Caution>,
+    /// The proposal as it would be put, where it is another than the policy in force. Stays on the server.
+    #[serde(skip)]
+    pub text: Option<Arc<str>>,
 }
 
 impl Proposal {
@@ -106,7 +126,7 @@ impl Proposal {
             })
         };
         match self {
-            Self::InForce => None,
+            Self::InForce | Self::Set(_) => None,
             Self::BestFit => chosen(&|_| true),
             Self::Template(id) => chosen(&|known| known == id),
             Self::Text(_) => text.map(|policy| (policy.clone(), None)),
@@ -115,15 +135,27 @@ impl Proposal {
 }
 
 impl Line {
-    /// Tries the proposal on one repository as of `now`; `text` as in [`Proposal::policy`].
+    /// Tries the proposal on one repository as of `now`; `text` as in [`Proposal::policy`], `contents` what manifests tell of
+    /// its images.
     #[must_use]
-    pub fn new(record: &Record, proposal: &Proposal, text: Option<&Policy>, rates: &RateCard, now: Timestamp) -> Self {
+    pub fn new(
+        record: &Record,
+        contents: Option<Contents>,
+        proposal: &Proposal,
+        text: Option<&Policy>,
+        rates: &RateCard,
+        now: Timestamp,
+    ) -> Self {
         let in_force = record.lifecycle_policy();
-        let bench = Bench::new(&*record.images, now, rates.clone()).of(&record.repository.name);
+        let bench = Bench::knowing(&*record.images, contents, now, rates.clone()).of(&record.repository.name);
         let before = bench.evaluate(&in_force.clone().unwrap_or_default());
-        let (policy, template) = match proposal.policy(&record.images, text) {
-            Some((policy, template)) => (policy, template),
-            None => (in_force.clone().unwrap_or_default(), None),
+        let (policy, template, text) = match proposal.policy(&record.images, text) {
+            Some((policy, template)) => {
+                let text = policy.to_json();
+                let stands = matches!(&record.policy, Ok(Some(document)) if is_same(Some(&document.text), Some(&text)));
+                (policy, template, (!stands).then(|| text.into()))
+            }
+            None => (in_force.clone().unwrap_or_default(), None, None),
         };
         let trial = bench.try_out(policy, &before);
         Self {
@@ -131,14 +163,26 @@ impl Line {
             team: record.repository.team().map(str::to_owned),
             total: trial.effect.total,
             state: state(record),
+            origin: None,
             rules: in_force.map_or(0, |policy| u32::try_from(policy.rules.len()).unwrap_or(u32::MAX)),
             template,
             going: trial.effect.going(),
+            freed: trial.effect.freed,
             saved: trial.effect.saved,
             newly_going: trial.effect.newly_going,
             newly_kept: trial.effect.newly_kept,
+            loss: Loss::of(&record.images, &trial.evaluation),
             cautions: cautions(record, &trial.evaluation, now),
+            text,
         }
+    }
+}
+
+impl Line {
+    /// Bytes that go, as well as they are known.
+    #[must_use]
+    pub fn frees(&self) -> Amount {
+        self.freed.unwrap_or(Amount { bytes: self.going.bytes, exact: false })
     }
 }
 
@@ -177,6 +221,8 @@ fn cautions(record: &Record, evaluation: &Evaluation, now: Timestamp) -> Vec<Cau
 }
 
 impl State {
+    pub const ALL: [Self; 4] = [Self::None, Self::Unknown, Self::NeverEvaluated, Self::Evaluated];
+
     /// As in a URL.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -215,11 +261,22 @@ pub struct Totals {
     pub never_evaluated: u64,
     pub unknown: u64,
     pub going: Tally,
+    /// Sum of [`Line::frees`], and repositories where it is no more than a bound.
+    pub freed: u64,
+    pub bounded: u64,
     pub saved: f64,
     pub newly_going: Tally,
     pub newly_kept: Tally,
     /// Repositories with a caution.
     pub cautioned: u64,
+}
+
+impl Totals {
+    /// Bytes that go, as well as they are known.
+    #[must_use]
+    pub const fn frees(&self) -> Amount {
+        Amount { bytes: self.freed, exact: self.bounded == 0 }
+    }
 }
 
 impl<'a> FromIterator<&'a Line> for Totals {
@@ -233,6 +290,9 @@ impl<'a> FromIterator<&'a Line> for Totals {
             sum.never_evaluated += u64::from(line.state == State::NeverEvaluated);
             sum.unknown += u64::from(line.state == State::Unknown);
             sum.going += line.going;
+            let frees = line.frees();
+            sum.freed = sum.freed.saturating_add(frees.bytes);
+            sum.bounded += u64::from(!frees.exact && frees.bytes > 0);
             sum.saved += line.saved;
             sum.newly_going += line.newly_going;
             sum.newly_kept += line.newly_kept;

@@ -20,6 +20,8 @@ const MAX_TAGS: usize = 8;
 
 /// What there is to tell.
 pub struct Report<'a> {
+    /// Before the answer; Markdown in it is escaped.
+    pub title: String,
     pub now: Timestamp,
     pub images: &'a [Image],
     pub evaluation: &'a Evaluation,
@@ -38,7 +40,7 @@ impl Report<'_> {
     pub fn comment(&self) -> String {
         let summary = self.evaluation.summary(self.images);
         let headline = headline(summary, self.images.len(), self.freed);
-        let mut comment = Comment(format!("### Lifecycle policy: {headline}\n\n"));
+        let mut comment = Comment(format!("### {}: {headline}\n\n", escape(&self.title)));
         let missed = self.missed.iter().map(|(image, pattern)| {
             let (name, pattern) = (tag_cell(image), code(pattern));
             format!("> ❌ {name} would go, although {pattern} must stay\n\n")
@@ -169,8 +171,8 @@ impl Comment {
         ));
         let rows = going.into_iter().take(MAX_ROWS).map(|(at, image)| {
             let (tags, digest) = (tag_cell(image), code(&image.digest.short()));
-            let why = if report.is_new(at) { "**newly** " } else { "" }.to_owned()
-                + &escape(&report.explainer.reason(at));
+            let why =
+                if report.is_new(at) { "**newly** " } else { "" }.to_owned() + &escape(&report.explainer.reason(at));
             format!("| {tags} | {digest} | {} | {why} |\n", image.pushed_at.minute_text())
         });
         match self.list(rows, total, MAX_LENGTH) {

@@ -1,7 +1,10 @@
 //! One job: how far it is, and what became of each item.
 
+mod policies;
+
 use super::{look_again, state};
-use crate::api::jobs::{Cancel, Detail, PER_PAGE, show};
+use crate::api::jobs::{Cancel, Detail, PER_PAGE, Pause, show};
+use crate::api::policies::roll_out::RollBack;
 use crate::components::{
     Badge, Button, Choice, Choices, Column, DigestText, Fact, Facts, Glyph, Icon, Name, Notice, PageHeader, Pager,
     ProblemPanel, Progress, Table, TagList, Time, Tone, Weight, plain,
@@ -26,11 +29,12 @@ pub fn Job() -> impl IntoView {
     let wanted = Memo::new(move |_| wanted.with(|key| ItemState::ALL.into_iter().find(|state| state.as_str() == key)));
     let page = Memo::new(move |_| page.with(|page| page.parse().unwrap_or(1)));
     let cancel = ServerAction::<Cancel>::new();
+    let deeds = Deeds { cancel, pause: ServerAction::new(), roll_back: ServerAction::new() };
     let asked = RwSignal::new(0u32);
     move || {
         let Some(id) = id.get() else { return view! { <NotFound /> }.into_any() };
         let data = Resource::new(
-            move || (wanted.get(), page.get(), asked.get(), cancel.version().get()),
+            move || (wanted.get(), page.get(), asked.get(), cancel.version().get(), deeds.pause.version().get()),
             move |(wanted, page, ..)| show(id, wanted, page),
         );
         Effect::new(move |_| {
@@ -43,7 +47,7 @@ pub fn Job() -> impl IntoView {
             <Transition>
                 {move || Suspend::new(async move {
                     match data.await {
-                        Ok(data) => view! { <Sheet data=data wanted=wanted.get() cancel=cancel /> }.into_any(),
+                        Ok(data) => view! { <Sheet data=data wanted=wanted.get() deeds=deeds /> }.into_any(),
                         Err(error) => view! {
                             <PageHeader title=format!("Job {id}") crumbs=crumbs() />
                             {failure("This job cannot be shown", error)}
@@ -61,14 +65,36 @@ fn crumbs() -> Vec<(String, String)> {
     vec![("Activity".to_owned(), paths::ACTIVITY.to_owned())]
 }
 
+/// What can be done with a job.
+#[derive(Clone, Copy)]
+struct Deeds {
+    cancel: ServerAction<Cancel>,
+    pause: ServerAction<Pause>,
+    roll_back: ServerAction<RollBack>,
+}
+
 #[component]
-fn Sheet(data: Detail, wanted: Option<ItemState>, cancel: ServerAction<Cancel>) -> impl IntoView {
-    let Detail { job, items, kept, now, may_write } = data;
+fn Sheet(data: Detail, wanted: Option<ItemState>, deeds: Deeds) -> impl IntoView {
+    let Detail { job, items, kept, going, now, may_write } = data;
+    let Deeds { cancel, pause, roll_back } = deeds;
     let (id, tally, over) = (job.id, job.tally, job.state.is_over());
-    let Task::Images { repository, .. } = job.task.clone();
+    let repository = job.task.repository().cloned();
+    let read_only = (!may_write).then(|| "read-only".to_owned());
+    let is_paused = job.paused && !over && !job.cancelling;
+    let pausing = (job.task.pace().is_some() && !over && !job.cancelling)
+        .then(|| policies::pause_form(id, job.paused, read_only.clone(), pause));
+    let undo = (over && going.images + tally.done > 0 && matches!(job.task, Task::RollOut { .. }))
+        .then(|| policies::roll_back_form(id, read_only, roll_back));
+    let standing = is_paused.then(|| policies::paused(&job));
+    let report = (job.task.pace().is_some() && tally.done > 0).then(|| policies::report(going));
     let heading = plain(&job.task.title()).into_owned();
     let failed = move || {
-        let problem = cancel.value().get().and_then(Result::err)?;
+        let failed = [
+            cancel.value().get().and_then(Result::err),
+            pause.value().get().and_then(Result::err),
+            roll_back.value().get().and_then(Result::err),
+        ];
+        let problem = failed.into_iter().flatten().next()?;
         Some(view! { <Notice tone=Tone::Bad>{problem.to_string()}</Notice> })
     };
     let outcome = over.then(|| {
@@ -86,12 +112,15 @@ fn Sheet(data: Detail, wanted: Option<ItemState>, cancel: ServerAction<Cancel>) 
     });
     let (badge, cancelling) = (state(&job), job.cancelling);
     let progress = (!over).then(|| progress(&job, now));
-    let (on, href) = (repository.clone(), paths::repository(&repository, Tab::Images));
+    let about = repository.clone().map(|name| {
+        let href = paths::repository(&name, Tab::Images);
+        view! { <Fact name="Repository"><Name name=name href=href /></Fact> }
+    });
     let Work { by, asked_at, started_at, ended_at, .. } = job;
     let facts = view! {
         <Facts>
             <Fact name="State">{badge}</Fact>
-            <Fact name="Repository"><Name name=on href=href /></Fact>
+            {about}
             <Fact name="Asked by"><bdi>{plain(&by).into_owned()}</bdi></Fact>
             <Fact name="Asked"><Time at=asked_at now=now /></Fact>
             <Fact name="Started"><Time at=started_at now=now none="not yet" /></Fact>
@@ -101,11 +130,15 @@ fn Sheet(data: Detail, wanted: Option<ItemState>, cancel: ServerAction<Cancel>) 
     view! {
         <PageHeader title=heading crumbs=crumbs()>
             {restore}
+            {undo}
+            {pausing}
             {(!over).then(|| cancel_form(id, cancelling, may_write, cancel))}
         </PageHeader>
         {failed}
         {progress}
+        {standing}
         {outcome}
+        {report}
         {problem}
         {facts}
         {(kept > 0).then(|| view! {
@@ -152,7 +185,7 @@ fn Items(
     tally: Tally,
     items: Page<Item, ()>,
     wanted: Option<ItemState>,
-    repository: RepositoryName,
+    repository: Option<RepositoryName>,
     now: Timestamp,
 ) -> impl IntoView {
     let key = wanted.map_or("", ItemState::as_str);
@@ -188,36 +221,50 @@ fn Items(
     }
 }
 
-fn columns(repository: RepositoryName, now: Timestamp) -> Vec<Column<Item>> {
+fn columns(repository: Option<RepositoryName>, now: Timestamp) -> Vec<Column<Item>> {
+    let Some(repository) = repository else { return policies::columns(state_column(), result(), request(), now) };
     vec![
         Column::new("digest", "Image", move |item: &Item| {
-            let digest = item.subject.digest().clone();
-            let href = paths::image(&repository, &digest);
-            view! { <DigestText digest=digest href=href /> }
+            item.subject.digest().cloned().map(|digest| {
+                let href = paths::image(&repository, &digest);
+                view! { <DigestText digest=digest href=href /> }
+            })
         })
         .naming(),
         Column::new("tags", "Tags", |item: &Item| view! { <TagList tags=item.subject.tags().to_vec() /> }),
-        Column::new("state", "State", |item: &Item| {
-            let text = item.state.as_str();
-            let tone = match item.state {
-                ItemState::Waiting | ItemState::Skipped => Tone::Neutral,
-                ItemState::Running => Tone::Info,
-                ItemState::Done => Tone::Good,
-                ItemState::Failed => Tone::Bad,
-            };
-            view! { <Badge text=text tone=tone quiet=true /> }
-        }),
-        Column::new("result", "Result", |item: &Item| {
-            let problem = item.result.problem.as_ref().map(|problem| {
-                view! { <bdi>{format!("{}. {}", plain(&problem.why), problem.advice)}</bdi> }
-            });
-            view! { {item.result.note.clone()} {problem} }
-        })
-        .prose(),
-        Column::new("request", "AWS request id", |item: &Item| {
-            let id = item.result.request_id.clone().or_else(|| item.result.problem.as_ref()?.request_id.clone());
-            id.map(|id| view! { <code>{plain(&id).into_owned()}</code> })
-        }),
+        state_column(),
+        result(),
+        request(),
         Column::new("at", "When", move |item: &Item| view! { <Time at=item.at now=now /> }),
     ]
+}
+
+fn state_column() -> Column<Item> {
+    Column::new("state", "State", |item: &Item| {
+        let text = item.state.as_str();
+        let tone = match item.state {
+            ItemState::Waiting | ItemState::Skipped => Tone::Neutral,
+            ItemState::Running => Tone::Info,
+            ItemState::Done => Tone::Good,
+            ItemState::Failed => Tone::Bad,
+        };
+        view! { <Badge text=text tone=tone quiet=true /> }
+    })
+}
+
+fn result() -> Column<Item> {
+    Column::new("result", "Result", |item: &Item| {
+        let problem = item.result.problem.as_ref().map(|problem| {
+            view! { <bdi>{format!("{}. {}", plain(&problem.why), problem.advice)}</bdi> }
+        });
+        view! { {item.result.note.clone()} {problem} }
+    })
+    .prose()
+}
+
+fn request() -> Column<Item> {
+    Column::new("request", "AWS request id", |item: &Item| {
+        let id = item.result.request_id.clone().or_else(|| item.result.problem.as_ref()?.request_id.clone());
+        id.map(|id| view! { <code>{plain(&id).into_owned()}</code> })
+    })
 }

@@ -1,15 +1,11 @@
 //! The state of the page in its URL.
 
 use crate::domain::inventory::query::Sort;
-use crate::domain::lifecycle::fleet::query::{Column, Query};
+use crate::domain::lifecycle::fleet::query::{BEST_FIT, Column, Query, SET, TEXT};
+use crate::domain::lifecycle::fleet::sets::Follows;
 use crate::domain::lifecycle::fleet::{Proposal, State};
 use crate::paths;
 use leptos_router::params::ParamsMap;
-
-const STATES: [State; 4] = [State::None, State::Unknown, State::NeverEvaluated, State::Evaluated];
-/// Ids of proposals that are no ready-made policy's.
-const BEST_FIT: &str = "best-fit";
-pub const TEXT: &str = "text";
 
 /// What the URL asks for.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -17,38 +13,27 @@ pub struct Asked(pub Query);
 
 impl Asked {
     pub fn read(url: &ParamsMap) -> Self {
-        let text = |key| url.get(key).unwrap_or_default();
-        Self(Query {
-            proposal: match text("try").as_str() {
-                "" => Proposal::InForce,
-                BEST_FIT => Proposal::BestFit,
-                TEXT => Proposal::Text(text("policy")),
-                id => Proposal::Template(id.to_owned()),
-            },
-            filter: text("q"),
-            state: STATES.into_iter().find(|state| state.as_str() == text("state")),
-            cautioned: text("show") == "look",
-            sort: text("sort").parse().unwrap_or_default(),
-            page: text("page").parse().unwrap_or(1),
-        })
+        Self(Query::read(|key| url.get(key).unwrap_or_default()))
     }
 
     /// The state as names and values, without defaults.
     fn parameters(&self) -> Vec<(String, String)> {
-        let Query { proposal, filter, state, cautioned, sort, page } = &self.0;
+        let Query { proposal, filter, state, follows, cautioned, sort, page } = &self.0;
         let (tried, policy) = match proposal {
-            Proposal::InForce => ("", ""),
-            Proposal::BestFit => (BEST_FIT, ""),
-            Proposal::Template(id) => (id.as_str(), ""),
-            Proposal::Text(text) => (TEXT, text.as_str()),
+            Proposal::InForce => (String::new(), ""),
+            Proposal::BestFit => (BEST_FIT.to_owned(), ""),
+            Proposal::Template(id) => (id.clone(), ""),
+            Proposal::Text(text) => (TEXT.to_owned(), text.as_str()),
+            Proposal::Set(name) => (format!("{SET}{name}"), ""),
         };
         let sort = if *sort == Sort::default() { String::new() } else { sort.to_string() };
         let page = if *page > 1 { page.to_string() } else { String::new() };
         let all = [
-            ("try", tried.to_owned()),
+            ("try", tried),
             ("policy", policy.to_owned()),
             ("q", filter.clone()),
             ("state", state.map_or("", State::as_str).to_owned()),
+            ("follows", follows.key()),
             ("show", if *cautioned { "look" } else { "" }.to_owned()),
             ("sort", sort),
             ("page", page),
@@ -62,9 +47,18 @@ impl Asked {
     }
 
     pub fn href(&self) -> String {
+        self.on(paths::POLICIES)
+    }
+
+    /// Where it is rolled out.
+    pub fn roll_out(&self) -> String {
+        self.at_page(1).on(paths::ROLL_OUT)
+    }
+
+    fn on(&self, path: &str) -> String {
         let parameters = self.parameters();
         let pairs: Vec<_> = parameters.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
-        paths::with_query(paths::POLICIES, &pairs)
+        paths::with_query(path, &pairs)
     }
 
     pub fn filtered(&self, filter: String) -> Self {
@@ -72,11 +66,22 @@ impl Asked {
     }
 
     pub fn unfiltered(&self) -> Self {
-        Self(Query { filter: String::new(), state: None, cautioned: false, page: 1, ..self.0.clone() })
+        Self(Query {
+            filter: String::new(),
+            state: None,
+            follows: Follows::Anything,
+            cautioned: false,
+            page: 1,
+            ..self.0.clone()
+        })
     }
 
     pub fn in_state(&self, state: Option<State>) -> Self {
         Self(Query { state, page: 1, ..self.0.clone() })
+    }
+
+    pub fn following(&self, follows: Follows) -> Self {
+        Self(Query { follows, page: 1, ..self.0.clone() })
     }
 
     pub fn cautioned(&self, cautioned: bool) -> Self {

@@ -1,9 +1,10 @@
 //! The columns of the table of policies.
 
 use super::address::Asked;
-use crate::components::{self as ui, Badge, Bytes, Count, Glyph, Money, Name, Order, TagChip, Tone};
+use crate::components::{self as ui, Badge, Count, Glyph, Money, Name, Order, TagChip, Tone, UpTo};
 use crate::domain::format;
 use crate::domain::lifecycle::fleet::query::Column;
+use crate::domain::lifecycle::fleet::sets::Origin;
 use crate::domain::lifecycle::fleet::{Caution, Line, State, Totals};
 use crate::paths::{self, Tab};
 use leptos::prelude::*;
@@ -44,11 +45,19 @@ fn cell(column: Column, totals: &Totals) -> ui::Column<Line> {
                 1 => "1 rule".to_owned(),
                 rules => format!("{rules} rules"),
             };
-            let (text, tone, title) = match line.state {
-                State::None => ("none".to_owned(), Tone::Warn, "No lifecycle policy: every image stays for ever"),
-                State::Unknown => ("unknown".to_owned(), Tone::Bad, "The policy could not be read"),
-                State::NeverEvaluated => (format!("{rules}, new"), Tone::Info, "AWS has not evaluated it yet"),
-                State::Evaluated => (rules, Tone::Good, "In force"),
+            let (text, tone, title) = match (&line.origin, line.state) {
+                (Some(origin @ Origin::Drifted { .. }), _) => {
+                    (origin.label(), Tone::Bad, "It follows this set, and something else is in force")
+                }
+                (_, State::None) => ("none".to_owned(), Tone::Warn, "No lifecycle policy: every image stays for ever"),
+                (_, State::Unknown) => ("unknown".to_owned(), Tone::Bad, "The policy could not be read"),
+                (Some(origin @ Origin::Set { behind, .. }), state) => {
+                    let title = if *behind { "The set has a newer version" } else { "The newest version of this set" };
+                    let new = if state == State::NeverEvaluated { ", new" } else { "" };
+                    (format!("{}{new}", origin.label()), if *behind { Tone::Info } else { Tone::Good }, title)
+                }
+                (_, State::NeverEvaluated) => (format!("{rules}, new"), Tone::Info, "AWS has not evaluated it yet"),
+                (_, State::Evaluated) => (format!("own, {rules}"), Tone::Good, "In force, of no policy set"),
             };
             let tried = line.template.as_ref().map(|template| {
                 view! { <span class="muted">" → " {short(&template.title)}</span> }
@@ -63,10 +72,10 @@ fn cell(column: Column, totals: &Totals) -> ui::Column<Line> {
             .number()
             .hint("Images that would expire or be archived")
             .total(view! { <Count count=totals.going.images /> }),
-        Column::Freed => new("Freed, up to", |line| view! { <Bytes bytes=line.going.bytes /> }.into_any())
+        Column::Freed => new("Freed", |line| view! { <UpTo amount=line.frees() /> }.into_any())
             .number()
-            .hint("Sum of compressed sizes: layers that kept images share stay")
-            .total(view! { <Bytes bytes=totals.going.bytes /> }),
+            .hint("At most, where not all manifests were read: layers that kept images share stay")
+            .total(view! { <UpTo amount=totals.frees() /> }),
         Column::Saved => new("$/month, up to", |line| view! { <Money usd=line.saved /> }.into_any())
             .number()
             .hint("At list price; archiving saves nothing")

@@ -1,9 +1,10 @@
 //! What is tried on all repositories at once.
 
-use super::address::{Asked, TEXT};
+use super::address::Asked;
 use crate::components::{Button, Carried, Choice, Choices, CodeArea, Diagnostics, Disclosure, Glyph, Toolbar};
 use crate::domain::diagnostic::{Diagnostic, Severity};
 use crate::domain::lifecycle::fleet::Proposal;
+use crate::domain::lifecycle::fleet::query::TEXT;
 use leptos::prelude::*;
 
 const AREA: &str = "fleet-policy";
@@ -11,7 +12,7 @@ const PROBLEMS: &str = "fleet-policy-problems";
 
 /// The choice of a proposal, and a field for a policy of one's own. A GET form: what is tried can be sent as a link.
 #[component]
-pub fn ProposalForm(asked: Asked, diagnostics: Vec<Diagnostic>) -> AnyView {
+pub fn ProposalForm(asked: Asked, diagnostics: Vec<Diagnostic>, sets: Vec<(String, u32)>) -> AnyView {
     let template = |id: &str| Proposal::Template(id.to_owned());
     let choices = [
         ("In force", Proposal::InForce),
@@ -24,8 +25,10 @@ pub fn ProposalForm(asked: Asked, diagnostics: Vec<Diagnostic>) -> AnyView {
         ("Cache copies", template("cache-copies")),
     ]
     .into_iter()
+    .map(|(label, proposal)| (label.to_owned(), proposal))
+    .chain(sets.into_iter().map(|(name, version)| (format!("{name} v{version}"), Proposal::Set(name))))
     .map(|(label, proposal)| Choice {
-        label: label.to_owned(),
+        label,
         current: asked.0.proposal == proposal,
         href: asked.trying(proposal).href(),
     })

@@ -40,12 +40,13 @@ pub fn view() -> Memo<View> {
                 zoom: text("zoom").parse().ok(),
                 template: url.get("template"),
                 draft: text("draft").parse().ok(),
+                version: text("version").parse().ok(),
             }
         })
     })
 }
 
-/// The page with this view; a template is not part of it, because it is what the text was, not what it is.
+/// The page with this view; a template or a version is not part of it, because it is what the text was, not what it is.
 pub fn href(repository: &RepositoryName, view: &View) -> String {
     let pairs = pairs(view);
     let pairs: Vec<(&str, &str)> = pairs.iter().map(|(key, value)| (*key, value.as_str())).collect();

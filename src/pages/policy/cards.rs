@@ -5,6 +5,7 @@ mod drag;
 mod entries;
 pub(super) mod identity;
 mod selection;
+mod standing;
 
 use super::desk::Desk;
 use super::intents::Intents;

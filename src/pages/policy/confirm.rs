@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 #[component]
 pub fn Answered(desk: Desk, answer: Answer) -> AnyView {
-    let Answer { step, refusal, exports } = answer;
+    let Answer { step, refusal, exports, .. } = answer;
     // A conflict is shown with its three texts, and asked about there.
     let is_conflict = matches!(refusal, Some(Refusal::Conflict { .. }));
     let refused = refusal.and_then(|refusal| match refusal {

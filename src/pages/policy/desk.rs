@@ -1,10 +1,12 @@
 //! The state of the editor. The text is the source; everything else is worked out from it, once for each change.
 
+mod stock;
+
 use super::address;
 use super::ahead::LookAhead;
 use super::history::History;
 use crate::api::lifecycle::change::Refusal;
-use crate::api::lifecycle::stock::{Stock, fetch_stock};
+
 use crate::api::lifecycle::{Editor, Judgement, View};
 use crate::components::Toasts;
 use crate::domain::cost::RateCard;
@@ -24,10 +26,6 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use std::ops::Deref;
 use std::sync::Arc;
-use std::time::Duration;
-
-/// Between two attempts to fetch the images.
-const RETRY: Duration = Duration::from_secs(5);
 
 /// A value that equals only itself: comparing its content would cost more than what follows from it.
 #[derive(Debug)]
@@ -127,7 +125,7 @@ impl Desk {
         let bench: RwSignal<Option<Shared<Bench<'static>>>> = RwSignal::new(None);
         let in_force = RwSignal::new(in_force);
         let judged = RwSignal::new(start.clone());
-        follow(text, judged);
+        stock::follow(text, judged);
         let ahead = LookAhead::new(read_at, &start, &judgement, view);
         let first = StoredValue::new(judgement);
         let parsed = Memo::new(move |_| Shared::new(judged.with(|text| read(text))));
@@ -213,61 +211,6 @@ impl Desk {
 
     pub fn name(self) -> RepositoryName {
         self.repository.get_value()
-    }
-
-    /// Fetches the images, and again whenever the registry was read anew.
-    pub fn keep_stocked(self, fresh: Signal<u32>) {
-        let name = self.name();
-        let known = StoredValue::new(None::<Timestamp>);
-        let again = RwSignal::new(0u32);
-        let stock = LocalResource::new(move || {
-            fresh.track();
-            again.track();
-            fetch_stock(name.clone(), known.get_value())
-        });
-        Effect::new(move |_| match stock.get() {
-            None => {}
-            Some(Err(error)) => {
-                self.stock_problem.set(Some(error.0));
-                let retry = move || {
-                    // The page may be gone by then.
-                    let _ = again.try_update(|again| *again += 1);
-                };
-                set_timeout(retry, RETRY);
-            }
-            Some(Ok(stock)) => {
-                self.ahead.read_at.set(stock.read_at);
-                known.set_value(Some(stock.read_at));
-                self.stock_problem.set(None);
-                self.take(stock);
-            }
-        });
-    }
-
-    fn take(self, stock: Stock) {
-        let Stock { images, contents, in_force, now, .. } = stock;
-        let rates = self.rates.get_value();
-        if let Some(images) = images {
-            self.now.set(now);
-            self.bench.set(Some(Shared::new(Bench::knowing(images.unpack(), contents, now, rates).of(&self.name()))));
-        }
-        self.found(in_force);
-    }
-
-    /// A reading found this policy in force. Whoever has written nothing yet goes on from it; others are told.
-    fn found(self, in_force: Result<Option<PolicyDocument>, Problem>) {
-        if let Ok(document) = &in_force {
-            let text = document.as_ref().map(|document| document.text.clone());
-            let is_known = self.base.with_untracked(|base| is_same(base.as_deref(), text.as_deref()));
-            match (is_known, self.is_changed_untracked()) {
-                (true, _) => {}
-                (false, false) => self.start_from(text),
-                (false, true) => self.conflict.set(Some(document.clone())),
-            }
-        }
-        if self.in_force.with_untracked(|known| *known != in_force) {
-            self.in_force.set(in_force);
-        }
     }
 
     /// Drops what was written, in a step that can be undone, and goes on from another policy.
@@ -360,27 +303,6 @@ impl Desk {
     fn first_text_differs(self) -> bool {
         self.history.can_undo()
     }
-}
-
-/// Lets `judged` follow the text, once a frame at most and after the frame in which a letter appears: however long it takes
-/// to judge, typing does not wait for it.
-fn follow(text: RwSignal<String>, judged: RwSignal<String>) {
-    let awaited = StoredValue::new(false);
-    let judge = move || {
-        // The page may be gone by then.
-        let Some(text) = text.try_get_untracked() else { return };
-        awaited.set_value(false);
-        if judged.with_untracked(|judged| *judged != text) {
-            judged.set(text);
-        }
-    };
-    Effect::new(move |_| {
-        text.track();
-        if !awaited.get_value() {
-            awaited.set_value(true);
-            request_animation_frame(move || set_timeout(judge, Duration::ZERO));
-        }
-    });
 }
 
 fn differs(text: &str, base: Option<&str>) -> bool {

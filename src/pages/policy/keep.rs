@@ -10,8 +10,14 @@ use crate::paths;
 use leptos::prelude::*;
 
 #[component]
-pub fn KeepDraft(desk: Desk) -> AnyView {
-    let (name, author, note) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(String::new()));
+pub fn KeepDraft(
+    desk: Desk,
+    /// As it was posted without scripts, and refused.
+    posted: Option<Label>,
+) -> AnyView {
+    let open = posted.is_some();
+    let Label { name, author, note } = posted.unwrap_or_default();
+    let (name, author, note) = (RwSignal::new(name), RwSignal::new(author), RwSignal::new(note));
     let keeping = Action::new(move |label: &Label| {
         save_draft(desk.name(), desk.text.get_untracked(), desk.base.get_untracked(), label.clone())
     });
@@ -28,7 +34,10 @@ pub fn KeepDraft(desk: Desk) -> AnyView {
     let outcome = move || match keeping.value().get()? {
         Ok(id) => {
             let said = "Draft saved: ";
-            Some(view! { <p role="status">{said} <a href=paths::draft(id)>{format!("open draft {id}")}</a></p> }.into_any())
+            Some(
+                view! { <p role="status">{said} <a href=paths::draft(id)>{format!("open draft {id}")}</a></p> }
+                    .into_any(),
+            )
         }
         Err(error) => Some(view! { <ProblemPanel problem=error.0 alert=true /> }.into_any()),
     };
@@ -39,21 +48,21 @@ pub fn KeepDraft(desk: Desk) -> AnyView {
     let drafts = view! { <a href=paths::DRAFTS>"All drafts"</a> };
     view! {
         <Panel title="Review" actions=drafts.into_any()>
-            <Disclosure summary="Save as draft">
+            <Disclosure summary="Save as draft" open=open>
                 // Of the editor's form, so that without scripts what stands in the text area is what is kept.
                 <div class="form">
                     <div class="field">
                         <label for="draft-name">"Name of the draft"</label>
-                        <input id="draft-name" name="draft" form=FORM autocomplete="off" on:input:target=move |event| name.set(event.target().value()) />
+                        <input id="draft-name" name="draft" form=FORM autocomplete="off" value=name.get_untracked() on:input:target=move |event| name.set(event.target().value()) />
                     </div>
                     <div class="field">
                         <label for="draft-author">"Your name"</label>
-                        <input id="draft-author" name="author" form=FORM autocomplete="name" aria-describedby="draft-author-hint" on:input:target=move |event| author.set(event.target().value()) />
+                        <input id="draft-author" name="author" form=FORM autocomplete="name" value=author.get_untracked() aria-describedby="draft-author-hint" on:input:target=move |event| author.set(event.target().value()) />
                         <span class="field-hint" id="draft-author-hint">"As you type it: there is no sign-in"</span>
                     </div>
                     <div class="field">
                         <label for="draft-note">"Note"</label>
-                        <textarea id="draft-note" name="note" form=FORM rows="3" dir="auto" on:input:target=move |event| note.set(event.target().value())></textarea>
+                        <textarea id="draft-note" name="note" form=FORM rows="3" dir="auto" on:input:target=move |event| note.set(event.target().value())>{note.get_untracked()}</textarea>
                     </div>
                     <div>
                         <FormButton step=Step::Draft weight=Weight::Normal glyph=Glyph::Box blocked=blocked act=keep>"Save as draft"</FormButton>

@@ -16,7 +16,7 @@ pub const AREA: &str = "policy-text";
 pub const EDITOR: &str = "policy-code";
 
 /// Made by `cargo xtask codemirror`.
-const SCRIPT: &str = "/codemirror/editor.js";
+pub const SCRIPT: &str = "/codemirror/editor.js";
 
 #[component]
 pub fn Text(desk: Desk) -> AnyView {

@@ -4,6 +4,7 @@ use super::desk::Desk;
 use super::{export, save, text};
 use crate::api::lifecycle::form::Step;
 use crate::components::{Badge, Glyph, Icon, Time, Tone, Weight, browser};
+use crate::paths;
 use leptos::prelude::*;
 
 #[component]
@@ -36,10 +37,12 @@ pub fn Bar(desk: Desk) -> AnyView {
             && desk.parsed.with(|parsed| parsed.policy.as_ref().is_none_or(|policy| policy.rules.is_empty()));
         written.then(|| "no policy".to_owned())
     });
+    let history = paths::policy_history(&desk.name());
     view! {
         <div class="editor-bar">
             <span class="editor-state" role="status">{state}</span>
             {evaluated}
+            <a href=history>"History"</a>
             <span class="actions editor-actions">
                 <FormButton step=Step::Export weight=Weight::Normal glyph=Glyph::Download blocked=export_blocked act=move || export::open(desk)>
                     "Export"

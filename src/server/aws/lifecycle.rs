@@ -8,6 +8,11 @@ use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::repository::{PolicyDocument, RepositoryName};
 use aws_sdk_ecr::types::LifecyclePolicyPreviewStatus;
 use aws_types::request_id::RequestId;
+use tokio::sync::Mutex;
+
+/// Between the comparison and the put nobody else of this process may write; others AWS lets in, there is no
+/// conditional put. One lock for all repositories: a write takes a second, and people rarely meet.
+pub static WRITING: Mutex<()> = Mutex::const_new(());
 
 /// The most that a page of a preview holds.
 const PAGE: i32 = 100;

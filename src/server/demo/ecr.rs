@@ -14,6 +14,7 @@ mod repositories;
 mod scan;
 mod settings;
 mod tags;
+pub mod templates;
 
 use super::clock::DemoClock;
 use super::faults::{self, Fault};
@@ -99,6 +100,8 @@ pub fn answer(
         "GetLifecyclePolicy" => lifecycle::get(call, read(input)?),
         "PutLifecyclePolicy" => lifecycle::put(call, read(input)?),
         "DeleteLifecyclePolicy" => lifecycle::delete(call, read(input)?),
+        "DescribeRepositoryCreationTemplates" => templates::describe(call, read(input)?),
+        "UpdateRepositoryCreationTemplate" => templates::update(call, input),
         "StartLifecyclePolicyPreview" => preview::start(call, read(input)?),
         "GetLifecyclePolicyPreview" => preview::get(call, read(input)?),
         other => Err(Refusal::unknown_operation(other)),

@@ -2,6 +2,7 @@
 
 use super::Options;
 use super::cloudwatch::alarms::{self, Alarms};
+use super::ecr::templates::{self, Template};
 use super::faults::repository_not_found;
 use super::refusal::Refusal;
 use super::repository::Repository;
@@ -23,6 +24,8 @@ pub struct Registry {
     /// Calls that `fault/throttled` has turned away.
     pub throttled: u32,
     pub alarms: Alarms,
+    /// Repository creation templates.
+    pub templates: Vec<Template>,
     /// Every push before the demo's start, also of images that are gone; empty until somebody asks.
     pushes: Vec<Timestamp>,
 }
@@ -42,6 +45,7 @@ impl Registry {
             blob_mounting: true,
             throttled: 0,
             alarms: Alarms::default(),
+            templates: templates::seed(start),
             pushes: Vec::new(),
         };
         alarms::seed(&mut registry);

@@ -24,6 +24,8 @@ pub fn batch_size(task: &Task) -> u32 {
     match task {
         Task::Images { change: Change::Delete | Change::RemoveTags, .. } => BATCH as u32,
         Task::Images { change: Change::AddTag | Change::Archive | Change::Restore, .. } => SINGLE_BATCH,
+        // Paced, one after another.
+        Task::RollOut { .. } | Task::RollBack { .. } => 1,
     }
 }
 
@@ -35,7 +37,7 @@ pub async fn carry_out(
     change: Change,
     items: &[Item],
 ) -> Batch {
-    let mut digests: Vec<Digest> = items.iter().map(|item| item.subject.digest().clone()).collect();
+    let mut digests: Vec<Digest> = items.iter().filter_map(|item| item.subject.digest().cloned()).collect();
     digests.sort();
     digests.dedup();
     let work = Work { aws, store, job, repository, items };
@@ -67,7 +69,7 @@ impl Work<'_> {
         let mut batch = Batch::default();
         let mut going = Vec::new();
         for item in self.items {
-            match current.get(item.subject.digest()) {
+            match item.subject.digest().and_then(|digest| current.get(digest)) {
                 None => batch.results.push((item.number, noted("was gone already"))),
                 Some(image) => match image.tags.iter().find(|tag| !item.subject.tags().contains(tag)) {
                     Some(tag) => {
@@ -226,7 +228,7 @@ impl Work<'_> {
             StorageClass::Archive => ("archive", "was archived already"),
             StorageClass::Standard => ("restore", "was restored already"),
         };
-        let digest = item.subject.digest();
+        let Some(digest) = item.subject.digest() else { return Ok(noted("names no image")) };
         let Some(image) = current.get(digest) else {
             return Ok(gone(format!("{verb} {} of {}", digest.short(), self.repository)));
         };
@@ -263,10 +265,10 @@ fn gone(what: String) -> ItemResult {
     failed(Problem::new(ProblemKind::NotFound, what, "the image is gone", "Refresh the list of images."))
 }
 
-fn noted(note: &str) -> ItemResult {
+pub(super) fn noted(note: &str) -> ItemResult {
     ItemResult { note: Some(note.to_owned()), ..ItemResult::default() }
 }
 
-fn failed(problem: Problem) -> ItemResult {
+pub(super) fn failed(problem: Problem) -> ItemResult {
     ItemResult { problem: Some(problem), ..ItemResult::default() }
 }

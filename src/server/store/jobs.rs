@@ -4,6 +4,7 @@
 //! between does those few items again and no others.
 
 mod read;
+mod stages;
 
 use super::{Store, audit, registry_id};
 use crate::domain::account::Registry;
@@ -41,12 +42,13 @@ impl Store {
             let mut db = self.begin_recording().await?;
             let registry_id = registry_id(&mut db, registry).await?;
             let id: i64 = sqlx::query_scalar(
-                "INSERT INTO job (registry_id, task, by, asked_at) VALUES ($1, $2, $3, $4) RETURNING id",
+                "INSERT INTO job (registry_id, task, by, asked_at, stage) VALUES ($1, $2, $3, $4, $5) RETURNING id",
             )
             .bind(registry_id)
             .bind(json(task)?)
             .bind(by)
             .bind(at.millis())
+            .bind(stages::first(task))
             .fetch_one(&mut *db)
             .await?;
             for (number, (wave, subject)) in (0u32..).zip(items) {
@@ -102,8 +104,8 @@ impl Store {
         write.await.map_err(self.failed(format!("note where job {id} stands")))
     }
 
-    /// The next items of a job, `most` at most and all of one wave; those that were under way when the program died come
-    /// first. They are on the disk as running when this returns. None when all are over.
+    /// The next items of a job within its stage, `most` at most and all of one wave; those that were under way when the program died come
+    /// first. They are on the disk as running when this returns. None when all of the stage are over.
     ///
     /// # Errors
     /// When the file cannot be written.

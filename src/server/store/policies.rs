@@ -3,14 +3,15 @@
 use super::{Store, registry_id, repository_id};
 use crate::domain::account::Registry;
 use crate::domain::history::{PolicySource, PolicyVersion};
+use crate::domain::lifecycle::equality::is_same;
 use crate::domain::problem::Problem;
 use crate::domain::repository::RepositoryName;
 use crate::domain::time::Timestamp;
 use sqlx::SqliteConnection;
 
 impl Store {
-    /// Notes that a policy stands as `text` (`None`: deleted) since `at`. A version that repeats the one before it is
-    /// not kept.
+    /// Notes that a policy stands as `text` (`None`: deleted) since `at`. A version that says the same as the
+    /// one before it is not kept: AWS gives a policy back laid out in its own way.
     ///
     /// # Errors
     /// When the file cannot be written.
@@ -27,7 +28,7 @@ impl Store {
             let mut db = self.begin_recording().await?;
             let registry_id = registry_id(&mut db, registry).await?;
             let id = repository_id(&mut db, registry_id, repository).await?;
-            note(&mut db, id, text, at, by, source).await?;
+            note(&mut db, id, text, (at, at), by, source).await?;
             db.commit().await
         };
         write.await.map_err(self.failed(format!("keep the policy version of {repository}")))
@@ -42,8 +43,8 @@ impl Store {
         registry: &Registry,
         repository: &RepositoryName,
     ) -> Result<Vec<PolicyVersion>, Problem> {
-        let rows: Vec<(Option<String>, i64, String, String)> = sqlx::query_as(
-            "SELECT text, at, by, source FROM policy_version
+        let rows: Vec<(i64, Option<String>, i64, String, String)> = sqlx::query_as(
+            "SELECT policy_version.id, text, at, by, source FROM policy_version
              JOIN repository ON repository.id = repository_id JOIN registry ON registry.id = registry_id
              WHERE account = $1 AND region = $2 AND name = $3 ORDER BY policy_version.id DESC",
         )
@@ -53,7 +54,8 @@ impl Store {
         .fetch_all(&self.shared.reading)
         .await
         .map_err(self.failed(format!("read the policy history of {repository}")))?;
-        let version = |(text, at, by, source): (_, _, _, String)| PolicyVersion {
+        let version = |(id, text, at, by, source): (_, _, _, _, String)| PolicyVersion {
+            id,
             text,
             at: Timestamp::from_millis(at),
             by,
@@ -61,15 +63,29 @@ impl Store {
         };
         Ok(rows.into_iter().map(version).collect())
     }
+
+    /// The text of a version; `None`: the repository has no such version, or had no policy then.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub async fn policy_version(
+        &self,
+        registry: &Registry,
+        repository: &RepositoryName,
+        id: i64,
+    ) -> Result<Option<String>, Problem> {
+        let known = self.policy_history(registry, repository).await?;
+        Ok(known.into_iter().find(|version| version.id == id).and_then(|version| version.text))
+    }
 }
 
-/// What was found by a reading that began before the last version was saved is old news; that a repository has no
-/// policy when first read is none.
+/// `at` is when it was seen, and `read_at` when it was read at the latest. What was found by a reading that began before the
+/// last version was saved is old news; that a repository has no policy when first read is none.
 pub(super) async fn note(
     db: &mut SqliteConnection,
     id: i64,
     text: Option<&str>,
-    at: Timestamp,
+    (at, read_at): (Timestamp, Timestamp),
     by: &str,
     source: PolicySource,
 ) -> sqlx::Result<()> {
@@ -80,7 +96,7 @@ pub(super) async fn note(
             .await?;
     let found = source == PolicySource::Found;
     let repeated = match &last {
-        Some((last_text, last_at)) => last_text.as_deref() == text || (found && *last_at > at.millis()),
+        Some((last_text, last_at)) => is_same(last_text.as_deref(), text) || (found && *last_at > read_at.millis()),
         None => found && text.is_none(),
     };
     if repeated {

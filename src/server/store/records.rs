@@ -81,7 +81,9 @@ impl Store {
             }
             if let Ok(policy) = &record.policy {
                 let text = policy.as_ref().map(|document| document.text.as_str());
-                policies::note(&mut db, id, text, seen_at, "", PolicySource::Found).await?;
+                // Policies are read less often than images: what was carried over is no news of today.
+                let read_at = seen_at.min(record.policy_read_at);
+                policies::note(&mut db, id, text, (seen_at, read_at), "", PolicySource::Found).await?;
             }
             db.commit().await
         };

@@ -97,7 +97,7 @@ pub fn proposal(record: &Record, plan: Plan, chosen: &[usize], rates: &RateCard)
 fn fingerprint(plan: &Plan) -> String {
     let mut hash = Sha256::new();
     for (_, subject) in &plan.items {
-        hash.update(subject.digest().as_str());
+        hash.update(subject.digest().map_or("", |digest| digest.as_str()));
         for tag in subject.tags() {
             hash.update([0]);
             hash.update(tag.as_str());

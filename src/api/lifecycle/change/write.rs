@@ -12,14 +12,10 @@ use crate::domain::lifecycle::parse::parse;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::repository::{PolicyDocument, RepositoryName};
 use crate::server::aws::Aws;
+use crate::server::aws::lifecycle::WRITING;
 use crate::server::context::SOMEBODY;
 use crate::server::state::AppState;
 use std::time::Duration;
-use tokio::sync::Mutex;
-
-/// Between the comparison and the put nobody else of this process may write; others AWS lets in, there is no
-/// conditional put. One lock for all repositories: a write takes a second, and people rarely meet.
-static WRITING: Mutex<()> = Mutex::const_new(());
 
 /// How long an answer waits for the repository to be read again; after that it goes on in the background.
 const REREAD: Duration = Duration::from_secs(8);

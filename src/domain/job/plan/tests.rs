@@ -68,7 +68,7 @@ fn planned(immutable: bool, exclusions: &[&str], change: Change, chosen: &[&str]
 }
 
 fn order(plan: &Plan) -> Vec<&str> {
-    plan.items.iter().map(|(_, subject)| subject.digest().as_str()).collect()
+    plan.items.iter().filter_map(|(_, subject)| subject.digest()).map(|digest| digest.as_str()).collect()
 }
 
 #[test]

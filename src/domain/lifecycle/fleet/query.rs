@@ -1,5 +1,6 @@
 //! Which lines to show, in which order.
 
+use super::sets::Follows;
 use super::{Line, Proposal, State, Totals};
 use crate::domain::filter::FilterError;
 use crate::domain::inventory::query::{self as repositories, Page, Sort, UnknownColumn};
@@ -9,6 +10,12 @@ use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
+
+/// Ids of proposals that are no ready-made policy's.
+pub const BEST_FIT: &str = "best-fit";
+pub const TEXT: &str = "text";
+/// What the ids of policy sets start with.
+pub const SET: &str = "set:";
 
 /// Repositories on one page of the list.
 pub const PER_PAGE: u32 = 100;
@@ -66,10 +73,10 @@ impl Column {
         match self {
             Self::Name => a.name.cmp(&b.name),
             Self::Team => a.team.cmp(&b.team),
-            Self::State => (a.state, a.rules).cmp(&(b.state, b.rules)),
+            Self::State => (a.state, &a.origin, a.rules).cmp(&(b.state, &b.origin, b.rules)),
             Self::Total => a.total.images.cmp(&b.total.images),
             Self::Going => a.going.images.cmp(&b.going.images),
-            Self::Freed => a.going.bytes.cmp(&b.going.bytes),
+            Self::Freed => a.frees().bytes.cmp(&b.frees().bytes),
             Self::Saved => a.saved.total_cmp(&b.saved),
             Self::Change => {
                 let changed = |line: &Line| line.newly_going.images + line.newly_kept.images;
@@ -79,7 +86,8 @@ impl Column {
             Self::Cautions => match (a.cautions.first(), b.cautions.first()) {
                 (Some(a), Some(b)) => b.cmp(a),
                 (a, b) => a.is_some().cmp(&b.is_some()),
-            },
+            }
+            .then(a.frees().bytes.cmp(&b.frees().bytes)),
         }
     }
 }
@@ -99,7 +107,7 @@ impl fmt::Display for Column {
 
 impl Default for Sort<Column> {
     fn default() -> Self {
-        Self { column: Column::Freed, descending: true }
+        Self { column: Column::Cautions, descending: true }
     }
 }
 
@@ -111,6 +119,9 @@ pub struct Query {
     pub filter: String,
     /// Only policies in this state.
     pub state: Option<State>,
+    /// Only policies that come from there.
+    #[serde(default)]
+    pub follows: Follows,
     /// Only those that need a look.
     pub cautioned: bool,
     pub sort: Sort<Column>,
@@ -119,6 +130,28 @@ pub struct Query {
 }
 
 impl Query {
+    /// From the parameters of a URL, which are empty where there is none.
+    #[must_use]
+    pub fn read(text: impl Fn(&str) -> String) -> Self {
+        Self {
+            proposal: match text("try").as_str() {
+                "" => Proposal::InForce,
+                BEST_FIT => Proposal::BestFit,
+                TEXT => Proposal::Text(text("policy")),
+                id => match id.strip_prefix(SET) {
+                    Some(name) => Proposal::Set(name.to_owned()),
+                    None => Proposal::Template(id.to_owned()),
+                },
+            },
+            filter: text("q"),
+            state: State::ALL.into_iter().find(|state| state.as_str() == text("state")),
+            follows: Follows::read(&text("follows")),
+            cautioned: text("show") == "look",
+            sort: text("sort").parse().unwrap_or_default(),
+            page: text("page").parse().unwrap_or(1),
+        }
+    }
+
     /// The lines that the filter lets through, sorted; ties by name. `rows` and `lines` are of the same snapshot, both by
     /// name.
     ///
@@ -132,6 +165,7 @@ impl Query {
             .into_iter()
             .filter_map(|row| named(&row.name))
             .filter(|line| self.state.is_none_or(|state| line.state == state))
+            .filter(|line| self.follows.admits(line.origin.as_ref()))
             .filter(|line| !self.cautioned || !line.cautions.is_empty())
             .collect();
         let Sort { column, descending } = self.sort;

@@ -1,4 +1,5 @@
 use super::query::{Column, Query};
+use super::sets::Follows;
 use super::*;
 use crate::domain::inventory::query::Sort;
 use crate::domain::inventory::row::Row;
@@ -28,7 +29,7 @@ fn try_on(record: &Record, proposal: &Proposal) -> Line {
         Proposal::Text(text) => parse(text).policy,
         _ => None,
     };
-    Line::new(record, proposal, text.as_ref(), &rates(), now())
+    Line::new(record, None, proposal, text.as_ref(), &rates(), now())
 }
 
 #[test]
@@ -98,19 +99,25 @@ fn a_ready_made_policy_is_tried_where_it_fits() {
 #[test]
 fn lists_filter_sort_and_add_up_over_all() {
     let rows: Vec<Row> = registry().iter().map(|record| Row::new(record, &rates(), now())).collect();
-    let lines: Vec<Line> = registry().iter().map(|record| try_on(record, &older_than(150))).collect();
+    let mut lines: Vec<Line> = registry().iter().map(|record| try_on(record, &older_than(150))).collect();
+    let keep = || "keep".to_owned();
+    lines[0].origin = Some(Origin::Set { name: keep(), version: 1, behind: false });
+    lines[1].origin = Some(Origin::Drifted { name: keep() });
     let names = |query: Query| {
         let page = query.page(&rows, &lines, now()).unwrap();
         page.rows.iter().map(|line| line.name.as_str().to_owned()).collect::<Vec<_>>()
     };
     for (query, expected) in [
-        (Query::default(), &["b/grows", "c/silent", "a/locked", "d/empty"][..]),
+        // What needs a look first, then what frees most.
+        (Query::default(), &["c/silent", "b/grows", "a/locked", "d/empty"][..]),
         (Query { filter: "team:core".to_owned(), ..Query::default() }, &["a/locked"]),
         (Query { state: Some(State::NeverEvaluated), ..Query::default() }, &["a/locked"]),
+        (Query { follows: Follows::Drifted, ..Query::default() }, &["b/grows"]),
+        (Query { follows: Follows::Set("keep".to_owned()), ..Query::default() }, &["b/grows", "a/locked"]),
         (Query { cautioned: true, ..Query::default() }, &["c/silent"]),
         (
             Query { sort: Sort { column: Column::Cautions, descending: true }, ..Query::default() },
-            &["c/silent", "a/locked", "b/grows", "d/empty"],
+            &["c/silent", "b/grows", "a/locked", "d/empty"],
         ),
         (
             Query { sort: Sort { column: Column::Name, descending: true }, ..Query::default() },

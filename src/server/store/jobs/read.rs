@@ -3,7 +3,9 @@
 use super::{KeptManifest, Store};
 use crate::domain::account::Registry;
 use crate::domain::image::{Digest, Tag};
-use crate::domain::job::{Item, ItemResult, ItemState, Job, JobId, JobState, PACE_MILLIS, Tally};
+use crate::domain::job::roll_out::Replaced;
+use crate::domain::job::{Item, ItemResult, ItemState, Job, JobId, JobState, PACE_MILLIS, Tally as Count};
+use crate::domain::lifecycle::evaluate::Tally;
 use crate::domain::problem::Problem;
 use crate::domain::time::Timestamp;
 use crate::server::store::unsigned;
@@ -19,11 +21,13 @@ struct JobRow {
     ended_at: Option<i64>,
     state: String,
     cancelling: bool,
+    paused: bool,
     problem: Option<String>,
     tally: Option<String>,
 }
 
-const JOB: &str = "SELECT job.id, task, by, asked_at, started_at, ended_at, state, cancelling, problem, tally FROM job
+const JOB: &str =
+    "SELECT job.id, task, by, asked_at, started_at, ended_at, state, cancelling, paused, problem, tally FROM job
                    JOIN registry ON registry.id = registry_id WHERE account = $1 AND region = $2";
 
 impl Store {
@@ -90,10 +94,10 @@ impl Store {
     ) -> Result<(Vec<Item>, u64), Problem> {
         let read = async {
             let wanted = state.map_or("", ItemState::as_str);
-            let rows: Vec<ItemRow> = sqlx::query_as(
-                "SELECT number, subject, state, request_id, note, problem, at FROM job_item
-                 WHERE job_id = $1 AND ($2 = '' OR state = $2) ORDER BY number LIMIT $3 OFFSET $4",
-            )
+            let rows: Vec<ItemRow> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+                "SELECT {ITEM} FROM job_item
+                 WHERE job_id = $1 AND ($2 = '' OR state = $2) ORDER BY number LIMIT $3 OFFSET $4"
+            )))
             .bind(id.0)
             .bind(wanted)
             .bind(limit)
@@ -163,6 +167,7 @@ impl JobRow {
             ended_at: self.ended_at.map(Timestamp::from_millis),
             state: state.ok_or_else(|| sqlx::Error::Decode(format!("job state {:?}", self.state).into()))?,
             cancelling: self.cancelling,
+            paused: self.paused,
             problem: self.problem.as_deref().map(decode).transpose()?,
             tally,
             recent,
@@ -179,12 +184,23 @@ pub(super) struct ItemRow {
     note: Option<String>,
     problem: Option<String>,
     at: Option<i64>,
+    replaced: bool,
+    old_policy: Option<String>,
+    going_images: Option<i64>,
+    going_bytes: Option<i64>,
 }
+
+/// The columns of an [`ItemRow`].
+pub(super) const ITEM: &str =
+    "number, subject, state, request_id, note, problem, at, replaced, old_policy, going_images, going_bytes";
 
 impl ItemRow {
     pub(super) fn item(self) -> sqlx::Result<Item> {
         let state = ItemState::ALL.into_iter().find(|state| state.as_str() == self.state);
+        let sum = |count: Option<i64>| count.map_or(0, unsigned);
+        let going = Tally { images: sum(self.going_images), bytes: sum(self.going_bytes) };
         Ok(Item {
+            replaced: self.replaced.then_some(Replaced { old: self.old_policy, going }),
             number: self.number,
             subject: decode(&self.subject)?,
             state: state.ok_or_else(|| sqlx::Error::Decode(format!("item state {:?}", self.state).into()))?,
@@ -211,10 +227,10 @@ pub(super) async fn claimable(
         #[sqlx(flatten)]
         item: ItemRow,
     }
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT wave, number, subject, state, request_id, note, problem, at FROM job_item
-         WHERE job_id = $1 AND state = $2 ORDER BY number LIMIT $3",
-    )
+    let rows: Vec<Row> = sqlx::query_as(sqlx::AssertSqlSafe(format!(
+        "SELECT wave, {ITEM} FROM job_item
+         WHERE job_id = $1 AND state = $2 AND wave <= (SELECT stage FROM job WHERE id = $1) ORDER BY number LIMIT $3"
+    )))
     .bind(id.0)
     .bind(state)
     .bind(most)
@@ -224,7 +240,7 @@ pub(super) async fn claimable(
 }
 
 /// Items by state, and how many were over in the last [`PACE_MILLIS`].
-pub(super) async fn tally(db: &mut SqliteConnection, id: JobId, now: Timestamp) -> sqlx::Result<(Tally, u64)> {
+pub(super) async fn tally(db: &mut SqliteConnection, id: JobId, now: Timestamp) -> sqlx::Result<(Count, u64)> {
     let rows: Vec<(String, i64, i64)> = sqlx::query_as(
         "SELECT state, count(*), coalesce(sum(at > $2), 0) FROM job_item WHERE job_id = $1 GROUP BY state",
     )
@@ -232,7 +248,7 @@ pub(super) async fn tally(db: &mut SqliteConnection, id: JobId, now: Timestamp) 
     .bind(now.millis() - PACE_MILLIS)
     .fetch_all(db)
     .await?;
-    let (mut tally, mut recent) = (Tally::default(), 0);
+    let (mut tally, mut recent) = (Count::default(), 0);
     for (state, items, lately) in rows {
         if let Some(state) = ItemState::ALL.into_iter().find(|known| known.as_str() == state) {
             tally.add(state, unsigned(items));

@@ -1,0 +1,88 @@
+//! What a policy deletes of one repository, and whether that is so much that somebody has to say its name first.
+
+use crate::domain::format;
+use crate::domain::image::Image;
+use crate::domain::lifecycle::evaluate::{Evaluation, Outcome, Tally};
+use serde::{Deserialize, Serialize};
+
+/// What would be deleted. Archived images are not: they can be restored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Loss {
+    pub deleted: Tally,
+    /// Images there are.
+    pub of: u64,
+    /// The image that was pushed last goes, or one of those that were pushed at that same moment.
+    pub newest: bool,
+}
+
+/// Why a roll-out passes over a repository unless somebody confirmed it by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Danger {
+    LosesNewest,
+    /// It loses so many percent of its images, more than the guard lets pass.
+    LosesShare(u8),
+}
+
+impl Loss {
+    /// `evaluation` is of these very images.
+    #[must_use]
+    pub fn of(images: &[Image], evaluation: &Evaluation) -> Self {
+        let newest = images.iter().map(|image| image.pushed_at).max();
+        let mut loss = Self { of: images.len() as u64, ..Self::default() };
+        for (image, verdict) in images.iter().zip(&evaluation.verdicts) {
+            if verdict.outcome == Outcome::Expire {
+                loss.deleted += Tally::of(image);
+                loss.newest |= Some(image.pushed_at) == newest;
+            }
+        }
+        loss
+    }
+
+    /// What the guard stops; `share` is the percentage of a repository's images that may go unasked.
+    #[must_use]
+    pub fn dangers(&self, share: u8) -> Vec<Danger> {
+        let lost = self.deleted.images * 100;
+        // Rounded up: 50.1 percent is more than 50.
+        let percent = u8::try_from(lost.div_ceil(self.of.max(1))).unwrap_or(100);
+        let large = (lost > u64::from(share) * self.of).then_some(Danger::LosesShare(percent));
+        self.newest.then_some(Danger::LosesNewest).into_iter().chain(large).collect()
+    }
+}
+
+impl Danger {
+    /// Completes "it": `loses its newest image`.
+    #[must_use]
+    pub fn label(self) -> String {
+        match self {
+            Self::LosesNewest => "loses its newest image".to_owned(),
+            Self::LosesShare(100) => "loses all its images".to_owned(),
+            Self::LosesShare(percent) => format!("loses {} of its images", format::percent(f64::from(percent) / 100.0)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_more_than_the_share_is_stopped() {
+        use Danger::{LosesNewest, LosesShare};
+        for (deleted, of, newest, share, dangers) in [
+            (0, 0, false, 50, vec![]),
+            (0, 10, false, 0, vec![]),
+            (1, 10, false, 0, vec![LosesShare(10)]),
+            (5, 10, false, 50, vec![]),
+            (501, 1_000, false, 50, vec![LosesShare(51)]),
+            (6, 10, false, 50, vec![LosesShare(60)]),
+            (1, 10, true, 50, vec![LosesNewest]),
+            (10, 10, true, 50, vec![LosesNewest, LosesShare(100)]),
+            (10, 10, true, 100, vec![LosesNewest]),
+        ] {
+            let loss = Loss { deleted: Tally { images: deleted, bytes: 0 }, of, newest };
+            assert_eq!(loss.dangers(share), dangers, "{deleted} of {of}, {share} percent may go");
+        }
+    }
+}
