@@ -27,7 +27,7 @@ test("a draft is saved, read, approved and opened again", async ({ goto, page })
   await expect(page.getByText("Images that expire")).toBeVisible();
   await page.getByLabel("Your name").fill("Eve");
   await page.getByRole("button", { name: "Approve this text" }).click();
-  await expect(page.getByText("approved the text saved")).toBeVisible();
+  await expect(page.getByText("approved this text")).toBeVisible();
   await page.getByRole("link", { name: "Open in the editor" }).click();
   await expect(page.locator("#policy-text")).toHaveValue(policy);
 });

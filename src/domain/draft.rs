@@ -135,7 +135,8 @@ fn line(missing: &str, text: &str) -> Result<String, String> {
 
 fn words(what: &str, text: &str) -> Result<String, String> {
     within(what, text, WORDS_LIMIT)?;
-    Ok(text.trim().to_owned())
+    // Forms send line breaks as CR LF.
+    Ok(text.trim().replace("\r\n", "\n"))
 }
 
 fn within(what: &str, text: &str, limit: usize) -> Result<(), String> {
@@ -155,8 +156,8 @@ mod tests {
             let [name, author, note, text] = [name, author, note, text].map(str::to_owned);
             Content { name, author, note, text, base: None }.validated()
         };
-        let good = content("  keep\n20 ", " Ada ", " why \n", "{}\n").unwrap();
-        assert_eq!((good.name.as_str(), good.author.as_str(), good.note.as_str()), ("keep 20", "Ada", "why"));
+        let good = content("  keep\n20 ", " Ada ", " why\r\nnot \n", "{}\n").unwrap();
+        assert_eq!((good.name.as_str(), good.author.as_str(), good.note.as_str()), ("keep 20", "Ada", "why\nnot"));
         assert_eq!(good.text, "{}\n", "the text is kept as it is");
         for (bad, why) in [
             (content(" ", "Ada", "", "{}"), "the draft has no name"),

@@ -17,6 +17,12 @@ pub fn plain(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(spelled).collect())
 }
 
+/// [`plain`] for text of several lines.
+#[must_use]
+pub fn plain_lines(text: &str) -> String {
+    text.lines().map(plain).collect::<Vec<_>>().join("\n")
+}
+
 /// Controls, and the format characters of Unicode that hide, join or reorder.
 fn is_treacherous(c: char) -> bool {
     (c.is_control() && c != '\t')

@@ -99,6 +99,7 @@ fn Sheet(survey: Survey, asked: Asked, filter: Callback<String>) -> AnyView {
     let tried = asked.clone();
     view! {
         <PageHeader title=answer(&whole)>
+            <a class="button" href=paths::DRAFTS>"Drafts"</a>
             <a class="button" href=paths::POLICY_SETS>"Policy sets"</a>
             <a class="button" href=paths::CREATION_TEMPLATES>"Creation templates"</a>
         </PageHeader>

@@ -48,7 +48,7 @@ async fn a_draft_is_read_talked_about_approved_and_applied() {
     assert_eq!(remark(&server, "1", "approval", "Eve", "").await.0, StatusCode::OK);
     assert_eq!(remark(&server, "9", "comment", "Bob", "hm").await.0, StatusCode::NOT_FOUND);
     let read = ask(server.clone(), get(&path)).await.text;
-    for said in ["Bob", "&lt;script&gt;x", "Eve", "approved the text saved"] {
+    for said in ["Bob", "&lt;script&gt;x", "Eve", "approved this text"] {
         assert!(read.contains(said), "the draft does not say {said:?}");
     }
     assert!(ask(server.clone(), get(paths::ACTIVITY)).await.text.contains("ApproveDraft"));

@@ -9,6 +9,7 @@ use crate::components::{
 };
 use crate::domain::draft::{Draft as Content, DraftId, Remark, RemarkKind};
 use crate::domain::lifecycle::draft::pretty;
+use crate::domain::text::plain_lines;
 use crate::domain::time::Timestamp;
 use crate::pages::not_found::NotFound;
 use crate::pages::policy::reviewed::ReviewedPanels;
@@ -72,7 +73,7 @@ fn Sheet(data: Detail, remarking: ServerAction<RemarkOnDraft>) -> AnyView {
     });
     let unread = in_force.err().map(|problem| view! { <ProblemPanel problem=problem /> });
     let note = (!draft.content.note.is_empty()).then(|| {
-        let note = plain(&draft.content.note).into_owned();
+        let note = plain_lines(&draft.content.note);
         view! { <Panel title="Note"><p class="words" dir="auto">{note}</p></Panel> }
     });
     let text = draft.content.text.clone();
@@ -111,7 +112,7 @@ fn Sheet(data: Detail, remarking: ServerAction<RemarkOnDraft>) -> AnyView {
                 </Panel>
             </div>
             <div class="stack">
-                <Remarks remarks=remarks saved=saved now=now />
+                <Remarks remarks=remarks now=now />
                 <Say id=id may_write=may_write is_policy=is_policy remarking=remarking />
             </div>
         </Columns>
@@ -147,16 +148,16 @@ fn Apply(draft: Content, may_write: bool, is_policy: bool) -> AnyView {
 }
 
 #[component]
-fn Remarks(remarks: Vec<Remark>, saved: Timestamp, now: Timestamp) -> AnyView {
+fn Remarks(remarks: Vec<Remark>, now: Timestamp) -> AnyView {
     let none = remarks.is_empty().then(|| view! { <p class="muted">"Nothing was said yet."</p> });
     let items = remarks.into_iter().map(move |remark| {
         let Remark { kind, author, text, at } = remark;
         let author = plain(&author).into_owned();
         let what = match kind {
-            RemarkKind::Approval => view! { " approved the text saved " <Time at=saved now=now /> }.into_any(),
-            RemarkKind::Comment => ().into_any(),
+            RemarkKind::Approval => " approved this text",
+            RemarkKind::Comment => "",
         };
-        let words = (!text.is_empty()).then(|| view! { <p class="words" dir="auto">{plain(&text).into_owned()}</p> });
+        let words = (!text.is_empty()).then(|| view! { <p class="words" dir="auto">{plain_lines(&text)}</p> });
         view! {
             <li>
                 <p><strong><bdi>{author}</bdi></strong> {what} " " <span class="muted"><Time at=at now=now /></span></p>
