@@ -6,6 +6,7 @@
 pub mod change;
 pub mod drafts;
 pub mod export;
+pub mod follow;
 pub mod form;
 #[cfg(feature = "ssr")]
 mod judge;

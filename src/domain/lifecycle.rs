@@ -16,6 +16,7 @@ pub mod intent;
 pub mod json;
 pub mod listing;
 pub mod markdown;
+pub mod outcome;
 pub mod parse;
 pub mod pattern;
 mod print;

@@ -12,6 +12,7 @@ mod conflict;
 mod desk;
 mod effect;
 mod export;
+mod follow;
 mod guard;
 mod history;
 mod horizon;
@@ -103,6 +104,7 @@ fn Workplace(editor: Editor, view: Memo<View>) -> AnyView {
         })}
         {answer.map(|answer| view! { <confirm::Answered desk=desk answer=answer /> })}
         <conflict::Conflict desk=desk />
+        <follow::Followed desk=desk />
         <toolbar::Bar desk=desk />
         <Columns split=Split::Editor>
             <div class="editor-column">

@@ -120,6 +120,9 @@ pub struct DemoRegistry {
     /// That many images in all
     #[arg(long, env = "STOWAGE_DEMO_IMAGES", value_name = "N")]
     pub demo_images: Option<u32>,
+    /// Seconds until a policy that was saved is evaluated; AWS takes up to a day
+    #[arg(long, env = "STOWAGE_DEMO_RUN_AFTER", value_name = "SECONDS", default_value_t = 300)]
+    pub demo_run_after: u32,
 }
 
 /// `stowage demo-aws`
@@ -162,6 +165,7 @@ impl DemoRegistry {
             now: self.clock(),
             repositories: self.demo_repositories,
             images: self.demo_images,
+            run_after: Duration::from_secs(self.demo_run_after.into()),
         }
     }
 }

@@ -55,11 +55,14 @@ pub struct Options {
     pub repositories: Option<u32>,
     /// This many images in all; 6,000 when only `repositories` is given.
     pub images: Option<u32>,
+    /// How long after it was saved a policy is evaluated, and then every day. AWS promises "within 24 hours" (ecr.md 1.4);
+    /// five minutes are long enough to look at what was saved and short enough to see it work.
+    pub run_after: Duration,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { seed: 1, now: Clock::Real, repositories: None, images: None }
+        Self { seed: 1, now: Clock::Real, repositories: None, images: None, run_after: Duration::from_secs(300) }
     }
 }
 

@@ -15,6 +15,7 @@ mod images;
 mod jobs;
 pub mod manifests;
 mod open;
+mod outcomes;
 mod policies;
 mod policy_sets;
 mod records;
@@ -24,6 +25,7 @@ mod sightings;
 pub use budgets::{Due, NewNotice};
 pub use crawls::Begun;
 pub use jobs::KeptManifest;
+pub use outcomes::Outcomes;
 
 use crate::domain::account::Registry;
 use crate::domain::problem::Problem;

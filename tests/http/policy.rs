@@ -315,3 +315,25 @@ async fn every_version_is_told_with_its_effect_and_leads_back_to_the_editor() {
     let other = page_of(format!("{}?version={id}", page(RUNAWAY))).await;
     assert_eq!(text_area(&other).trim(), "");
 }
+
+#[tokio::test]
+async fn what_aws_makes_of_a_saved_policy_is_told_against_what_was_expected() {
+    for (run_after, evaluated, gone) in [("300", false, 0), ("0", true, 1)] {
+        let server = server(&["--demo-run-after", run_after]).await;
+        let (status, _) = call(&server, "policy-follow-up", json!({"repository": RUNAWAY})).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(!ask(server.clone(), get(&page(RUNAWAY))).await.text.contains("Since it was saved"));
+        let (status, _) =
+            call(&server, "policy-save", json!({"repository": RUNAWAY, "text": policy(60), "base": null})).await;
+        assert_eq!(status, StatusCode::OK);
+        let (_, told) = call(&server, "policy-follow-up", json!({"repository": RUNAWAY})).await;
+        let count = |what: &str| told["totals"][what]["images"].as_u64().unwrap();
+        assert!(count("expected") > 100, "{told}");
+        assert_eq!(count("gone"), gone * count("expected"));
+        assert_eq!(count("waiting"), (1 - gone) * count("expected"));
+        assert_eq!((count("spared"), count("reached"), count("unexplained")), (0, 0, 0));
+        let shown = ask(server.clone(), get(&page(RUNAWAY))).await.text;
+        assert!(shown.contains("Since it was saved") && shown.contains("Gone of these"));
+        assert_eq!(shown.contains("AWS has not evaluated it yet"), !evaluated);
+    }
+}

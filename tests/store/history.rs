@@ -1,5 +1,5 @@
 use crate::{at, denied, digest, image, name, policy, record, registry};
-use stowage::domain::history::{AuditEntry, PolicySource};
+use stowage::domain::history::AuditEntry;
 use stowage::domain::image::Image;
 use stowage::domain::inventory::Record;
 use stowage::domain::job::JobId;
@@ -106,7 +106,7 @@ async fn policy_versions_tell_ours_from_those_of_others() {
         store.save_record(&registry, &Record { policy, ..record("app", vec![]) }, at(time)).await.unwrap();
     };
     let save = async |time, text| {
-        store.record_policy(&registry, &app, text, at(time), "dana", PolicySource::Saved).await.unwrap();
+        store.record_policy(&registry, &app, text, at(time), "dana", &[]).await.unwrap();
     };
     crawl("2026-11-01", Ok(None)).await;
     assert!(store.policy_history(&registry, &app).await.unwrap().is_empty(), "none was never one");
@@ -139,7 +139,7 @@ async fn a_policy_that_aws_lays_out_in_its_own_way_is_no_other_version() {
     let (registry, app) = (registry("111122223333"), name("app"));
     let compact = r#"{"rules":[{"rulePriority":1,"selection":{"tagStatus":"any","countType":"imageCountMoreThan","countNumber":5},"action":{"type":"expire"}}]}"#;
     let saved = compact.replace(',', ",\n  ");
-    store.record_policy(&registry, &app, Some(&saved), at("2026-11-06"), "dana", PolicySource::Saved).await.unwrap();
+    store.record_policy(&registry, &app, Some(&saved), at("2026-11-06"), "dana", &[]).await.unwrap();
     let record = Record { policy: policy(compact), ..record("app", vec![]) };
     store.save_record(&registry, &record, at("2026-11-07")).await.unwrap();
     let versions = store.policy_history(&registry, &app).await.unwrap();

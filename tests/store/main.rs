@@ -8,6 +8,7 @@ mod jobs;
 mod kill;
 mod manifests;
 mod opening;
+mod outcomes;
 mod records;
 mod roll_outs;
 mod settings;

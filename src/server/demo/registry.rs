@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 pub struct Registry {
     pub seed: u64,
     pub start: Timestamp,
+    /// Milliseconds from saving a policy to its evaluation.
+    pub run_after: i64,
     pub repositories: BTreeMap<String, Repository>,
     /// The order of listing: AWS promises none, so it is not that of names.
     order: BTreeMap<u64, String>,
@@ -38,6 +40,7 @@ impl Registry {
         let order = (0..).zip(names).map(|(at, (_, name))| (at, name.clone())).collect();
         let mut registry = Self {
             seed: options.seed,
+            run_after: i64::try_from(options.run_after.as_millis()).unwrap_or(i64::MAX),
             start,
             repositories,
             order,

@@ -16,10 +16,6 @@ use std::collections::BTreeMap;
 /// How long a restore from the archive takes; AWS says up to 20 minutes (ecr.md 2.7).
 pub const RESTORE_MILLIS: i64 = 60_000;
 
-/// How long after it was saved a policy runs, and then every day. AWS promises "within 24 hours" (ecr.md 1.4); five
-/// minutes are long enough to look at what was saved and short enough to see it work.
-pub const RUN_AFTER_MILLIS: i64 = 5 * 60_000;
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mutability {
     /// `MUTABLE`, `IMMUTABLE` or either with `_WITH_EXCLUSION`.

@@ -5,13 +5,14 @@
 
 use super::Batch;
 use super::images::{failed, noted};
-use crate::domain::history::{AuditEntry, PolicySource};
+use crate::domain::history::AuditEntry;
 use crate::domain::image::relations::Relations;
 use crate::domain::job::roll_out::{PolicyChange, Replaced};
 use crate::domain::job::{Item, ItemResult, Job, Subject, Task};
 use crate::domain::lifecycle::equality::is_same;
 use crate::domain::lifecycle::evaluate::{ImageSet, Tally, evaluate};
 use crate::domain::lifecycle::fleet::loss::Loss;
+use crate::domain::lifecycle::outcome::{self, Followed};
 use crate::domain::lifecycle::parse::parse;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::setting::GuardShare;
@@ -28,6 +29,15 @@ pub struct Work<'a> {
     pub manifests: &'a Manifests,
     pub clock: Clock,
     pub job: &'a Job,
+}
+
+/// What a policy does to a repository as it stands now.
+#[derive(Default)]
+struct Effect {
+    going: Tally,
+    expected: Vec<Followed>,
+    /// What the guard stops it for.
+    dangers: Option<String>,
 }
 
 /// Why a repository has not got its policy.
@@ -75,7 +85,7 @@ impl Work<'_> {
             return Ok(match &item.replaced {
                 // It was put before the program died, which nothing but this tells.
                 Some(_) => {
-                    self.note(change, &Ok(None)).await;
+                    self.note(change, &[], &Ok(None)).await;
                     (ItemResult::default(), true)
                 }
                 None => {
@@ -87,7 +97,7 @@ impl Work<'_> {
         if !is_same(current.as_deref(), change.base.as_deref()) {
             return Ok((failed(self.changed(change, current.is_some())), false));
         }
-        let (going, dangers) = self.effect(change).await?;
+        let Effect { going, expected, dangers } = self.effect(change).await?;
         if let (Some(danger), false) = (dangers, change.confirmed) {
             let why = format!("it {danger}, which nobody confirmed by its name");
             let advice = "Roll out to it again and type its name, or leave it.";
@@ -106,7 +116,7 @@ impl Work<'_> {
             None => self.aws.delete_lifecycle_policy(&change.repository).await,
         };
         drop(turn);
-        self.note(change, &done).await;
+        self.note(change, &expected, &done).await;
         match done {
             Ok(request_id) => Ok((ItemResult { request_id, ..ItemResult::default() }, true)),
             Err(problem) if super::passes(problem.kind) => Err(Stop::Wait(problem)),
@@ -120,9 +130,9 @@ impl Work<'_> {
 
     /// Images that go by the policy as the repository stands now, and what the guard stops. Putting back what was in
     /// force before is not stopped.
-    async fn effect(&self, change: &PolicyChange) -> Result<(Tally, Option<String>), Problem> {
+    async fn effect(&self, change: &PolicyChange) -> Result<Effect, Problem> {
         let Some(policy) = change.text.as_deref().and_then(|text| parse(text).policy) else {
-            return Ok((Tally::default(), None));
+            return Ok(Effect::default());
         };
         let (images, problem) = self.aws.images(&change.repository).await;
         if let Some(problem) = problem {
@@ -132,14 +142,14 @@ impl Work<'_> {
         let set = ImageSet::new(&images, &relations);
         let evaluation = evaluate(&policy, &set, self.clock.now());
         let summary = evaluation.summary(&images);
-        let going = summary.expire + summary.archive;
+        let (going, expected) = (summary.expire + summary.archive, outcome::expected(&images, &evaluation));
         if matches!(self.job.task, Task::RollBack { .. }) {
-            return Ok((going, None));
+            return Ok(Effect { going, expected, dangers: None });
         }
         let GuardShare(share) = self.store.setting(self.aws.registry()).await?;
         let dangers = Loss::of(&images, &evaluation).dangers(share);
         let labels: Vec<String> = dangers.into_iter().map(|danger| danger.label()).collect();
-        Ok((going, (!labels.is_empty()).then(|| labels.join(" and "))))
+        Ok(Effect { going, expected, dangers: (!labels.is_empty()).then(|| labels.join(" and ")) })
     }
 
     fn what(&self, change: &PolicyChange) -> String {
@@ -153,7 +163,7 @@ impl Work<'_> {
     }
 
     /// What was done is done: that it could not be noted is logged and not told as a failure.
-    async fn note(&self, change: &PolicyChange, done: &Result<Option<String>, Problem>) {
+    async fn note(&self, change: &PolicyChange, expected: &[Followed], done: &Result<Option<String>, Problem>) {
         let (registry, repository, at) = (self.aws.registry(), &change.repository, self.clock.now());
         let entry = AuditEntry {
             at,
@@ -172,7 +182,7 @@ impl Work<'_> {
             return;
         }
         let text = change.text.as_deref();
-        let kept = self.store.record_policy(registry, repository, text, at, &self.job.by, PolicySource::Saved).await;
+        let kept = self.store.record_policy(registry, repository, text, at, &self.job.by, expected).await;
         if let Err(problem) = kept {
             tracing::error!(%problem, %repository, "a policy that was rolled out is missing in its history");
         }

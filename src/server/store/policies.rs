@@ -1,16 +1,17 @@
 //! The versions of lifecycle policies: those saved here, and those that a reading found changed by somebody else.
 
-use super::{Store, registry_id, repository_id};
+use super::{Store, outcomes, registry_id, repository_id};
 use crate::domain::account::Registry;
 use crate::domain::history::{PolicySource, PolicyVersion};
 use crate::domain::lifecycle::equality::is_same;
+use crate::domain::lifecycle::outcome::Followed;
 use crate::domain::problem::Problem;
 use crate::domain::repository::RepositoryName;
 use crate::domain::time::Timestamp;
 use sqlx::SqliteConnection;
 
 impl Store {
-    /// Notes that a policy stands as `text` (`None`: deleted) since `at`. A version that says the same as the
+    /// Notes that a policy was saved here as `text` (`None`: deleted) at `at`, and what it is expected to take. A version that says the same as the
     /// one before it is not kept: AWS gives a policy back laid out in its own way.
     ///
     /// # Errors
@@ -22,13 +23,15 @@ impl Store {
         text: Option<&str>,
         at: Timestamp,
         by: &str,
-        source: PolicySource,
+        expected: &[Followed],
     ) -> Result<(), Problem> {
         let write = async {
             let mut db = self.begin_recording().await?;
             let registry_id = registry_id(&mut db, registry).await?;
             let id = repository_id(&mut db, registry_id, repository).await?;
-            note(&mut db, id, text, (at, at), by, source).await?;
+            if let Some(version) = note(&mut db, id, text, (at, at), by, PolicySource::Saved).await? {
+                outcomes::expect(&mut db, version, expected).await?;
+            }
             db.commit().await
         };
         write.await.map_err(self.failed(format!("keep the policy version of {repository}")))
@@ -80,7 +83,8 @@ impl Store {
 }
 
 /// `at` is when it was seen, and `read_at` when it was read at the latest. What was found by a reading that began before the
-/// last version was saved is old news; that a repository has no policy when first read is none.
+/// last version was saved is old news; that a repository has no policy when first read is none. Returns the id of the version
+/// that it became.
 pub(super) async fn note(
     db: &mut SqliteConnection,
     id: i64,
@@ -88,7 +92,7 @@ pub(super) async fn note(
     (at, read_at): (Timestamp, Timestamp),
     by: &str,
     source: PolicySource,
-) -> sqlx::Result<()> {
+) -> sqlx::Result<Option<i64>> {
     let last: Option<(Option<String>, i64)> =
         sqlx::query_as("SELECT text, at FROM policy_version WHERE repository_id = $1 ORDER BY id DESC LIMIT 1")
             .bind(id)
@@ -100,15 +104,17 @@ pub(super) async fn note(
         None => found && text.is_none(),
     };
     if repeated {
-        return Ok(());
+        return Ok(None);
     }
-    sqlx::query("INSERT INTO policy_version (repository_id, text, at, by, source) VALUES ($1, $2, $3, $4, $5)")
+    let insert =
+        "INSERT INTO policy_version (repository_id, text, at, by, source) VALUES ($1, $2, $3, $4, $5) RETURNING id";
+    sqlx::query_scalar(insert)
         .bind(id)
         .bind(text)
         .bind(at.millis())
         .bind(by)
         .bind(source.as_str())
-        .execute(db)
+        .fetch_one(db)
         .await
-        .map(drop)
+        .map(Some)
 }

@@ -1,6 +1,6 @@
 //! Repositories as they were last read.
 
-use super::{Store, images, policies, registry_id, repository_id, sightings, signed};
+use super::{Store, images, outcomes, policies, registry_id, repository_id, sightings, signed};
 use crate::domain::account::{AccountId, Region, Registry};
 use crate::domain::history::PolicySource;
 use crate::domain::image::StorageClass;
@@ -217,6 +217,8 @@ async fn write_complete(
         Some(before) if before.body == body => Ok(()),
         Some(before) => {
             let read = sightings::Reading { first: before.first_read_at, last: before.images_read_at };
+            let between = (Timestamp::from_millis(before.images_read_at), seen_at);
+            outcomes::note(db, id, &before.body, &record.images, between).await?;
             let body = sightings::note(db, id, before.body, body, read, Some(seen_at)).await?;
             write_body(db, id, body).await
         }

@@ -5,9 +5,10 @@ use crate::api::lifecycle::TYPED_ABOVE;
 use crate::api::lifecycle::judge::bench;
 use crate::domain::diagnostic::Severity;
 use crate::domain::format;
-use crate::domain::history::{AuditEntry, PolicySource};
+use crate::domain::history::AuditEntry;
 use crate::domain::lifecycle::Policy;
 use crate::domain::lifecycle::equality::is_same;
+use crate::domain::lifecycle::outcome::{self, Followed};
 use crate::domain::lifecycle::parse::parse;
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::repository::{PolicyDocument, RepositoryName};
@@ -29,7 +30,7 @@ pub async fn save(
     base: Option<&str>,
 ) -> Result<PolicyDocument, Refusal> {
     let policy = valid(repository, text)?;
-    let detail = effect(app, repository, &policy);
+    let (detail, expected) = effect(app, repository, &policy);
     let (app, repository) = (app.clone(), repository.clone());
     let (text, base) = (text.to_owned(), base.map(str::to_owned));
     carry_out(async move {
@@ -39,7 +40,7 @@ pub async fn save(
         note(&app, &aws, &repository, "PutLifecyclePolicy", detail, &done).await;
         done?;
         drop(turn);
-        keep(&app, &aws, &repository, Some(&text)).await;
+        keep(&app, &aws, &repository, Some(&text), &expected).await;
         // AWS returns another text than it was given, which is what the next change starts from - unless somebody else has
         // changed it already.
         let kept = aws.lifecycle_policy(&repository).await.ok().flatten();
@@ -60,7 +61,7 @@ pub async fn delete(app: &AppState, repository: &RepositoryName, base: Option<&s
         note(&app, &aws, &repository, "DeleteLifecyclePolicy", "the policy".to_owned(), &done).await;
         done?;
         drop(turn);
-        keep(&app, &aws, &repository, None).await;
+        keep(&app, &aws, &repository, None, &[]).await;
         Ok(())
     })
     .await
@@ -109,18 +110,20 @@ async fn compare(app: &AppState, repository: &RepositoryName, base: Option<&str>
     Err(Refusal::Conflict { current })
 }
 
-fn effect(app: &AppState, repository: &RepositoryName, policy: &Policy) -> String {
+/// For the log, and image by image.
+fn effect(app: &AppState, repository: &RepositoryName, policy: &Policy) -> (String, Vec<Followed>) {
     let rules = policy.rules.len();
     let rules = format!("{rules} rule{}", if rules == 1 { "" } else { "s" });
     match app.record(repository) {
         Ok(record) => {
             let (bench, in_force) = bench(app, &record);
-            let effect = bench.try_out(policy.clone(), &in_force).effect;
-            let going = effect.going();
-            let (count, total) = (format::count(going.images), format::count(effect.total.images));
-            format!("{rules}, selects {count} of {total} images ({})", format::bytes(going.bytes))
+            let trial = bench.try_out(policy.clone(), &in_force);
+            let going = trial.effect.going();
+            let (count, total) = (format::count(going.images), format::count(trial.effect.total.images));
+            let detail = format!("{rules}, selects {count} of {total} images ({})", format::bytes(going.bytes));
+            (detail, outcome::expected(&bench.images, &trial.evaluation))
         }
-        Err(_) => rules,
+        Err(_) => (rules, Vec::new()),
     }
 }
 
@@ -148,9 +151,9 @@ async fn note(
     }
 }
 
-async fn keep(app: &AppState, aws: &Aws, repository: &RepositoryName, text: Option<&str>) {
+async fn keep(app: &AppState, aws: &Aws, repository: &RepositoryName, text: Option<&str>, expected: &[Followed]) {
     let at = app.clock.now();
-    let kept = app.store.record_policy(aws.registry(), repository, text, at, SOMEBODY, PolicySource::Saved).await;
+    let kept = app.store.record_policy(aws.registry(), repository, text, at, SOMEBODY, expected).await;
     if let Err(problem) = kept {
         tracing::error!(%problem, %repository, "a saved policy is missing in its history");
     }

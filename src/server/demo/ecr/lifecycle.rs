@@ -1,4 +1,4 @@
-//! Lifecycle policies: saved, read, deleted. They run on their own, see [`RUN_AFTER_MILLIS`].
+//! Lifecycle policies: saved, read, deleted. They run on their own, see [`Options::run_after`](crate::server::demo::Options).
 
 use super::{Call, Named};
 use crate::domain::lifecycle::Policy;
@@ -7,7 +7,7 @@ use crate::domain::time::Timestamp;
 use crate::server::demo::ACCOUNT;
 use crate::server::demo::image::seconds;
 use crate::server::demo::refusal::Refusal;
-use crate::server::demo::repository::{LifecyclePolicy, RUN_AFTER_MILLIS, Repository};
+use crate::server::demo::repository::{LifecyclePolicy, Repository};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -39,16 +39,14 @@ pub fn not_found(repository: &Repository) -> Refusal {
 }
 
 pub fn put(call: &mut Call<'_>, input: Put) -> Result<Value, Refusal> {
+    let run_after = call.registry.run_after;
     let repository = call.registry.repository(&input.repository_name, call.now)?;
     let text = check(&input.lifecycle_policy_text)?.to_json_minified();
     let answer = json!({"registryId": ACCOUNT, "repositoryName": repository.name, "lifecyclePolicyText": text});
     // What the policy before this one has done stays done.
     repository.fill();
-    repository.policy = Some(LifecyclePolicy {
-        text,
-        evaluated_at: None,
-        due: Timestamp::from_millis(call.now.millis() + RUN_AFTER_MILLIS),
-    });
+    repository.policy =
+        Some(LifecyclePolicy { text, evaluated_at: None, due: Timestamp::from_millis(call.now.millis() + run_after) });
     Ok(answer)
 }
 
