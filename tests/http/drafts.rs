@@ -71,6 +71,10 @@ async fn a_draft_says_that_another_policy_is_in_force_than_it_started_from() {
     let arguments = json!({"repository": PENDING, "text": policy(300), "base": start});
     assert_eq!(call(&server, "policy-save", arguments).await.0, StatusCode::OK);
     assert!(ask(server.clone(), get(&path)).await.text.contains("no longer the one that this draft started from"));
+    let arguments = json!({"repository": PENDING, "text": policy(60), "base": policy(300)});
+    assert_eq!(call(&server, "policy-save", arguments).await.0, StatusCode::OK);
+    let applied = ask(server.clone(), get(&path)).await.text;
+    assert!(applied.contains("This is the policy in force.") && !applied.contains("no longer the one"));
 }
 
 #[tokio::test]

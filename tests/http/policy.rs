@@ -333,7 +333,7 @@ async fn what_aws_makes_of_a_saved_policy_is_told_against_what_was_expected() {
         assert_eq!(count("waiting"), (1 - gone) * count("expected"));
         assert_eq!((count("spared"), count("reached"), count("unexplained")), (0, 0, 0));
         let shown = ask(server.clone(), get(&page(RUNAWAY))).await.text;
-        assert!(shown.contains("Since it was saved") && shown.contains("Gone of these"));
+        assert!(shown.contains("Since it was saved") && shown.contains("Gone of these"), "{shown}");
         assert_eq!(shown.contains("AWS has not evaluated it yet"), !evaluated);
     }
 }

@@ -40,6 +40,8 @@ pub struct Reviewed {
 pub struct Detail {
     pub draft: Draft,
     pub in_force: Result<Option<PolicyDocument>, Problem>,
+    /// The draft itself is in force.
+    pub applied: bool,
     /// The policy in force is the one that the author started from.
     pub base_stands: bool,
     pub reviewed: Reviewed,
@@ -65,12 +67,14 @@ pub async fn read_draft(id: DraftId) -> Result<Detail, ApiError> {
     let draft = write::find(&app, id).await.map_err(fail)?;
     let record = app.record(&draft.repository).map_err(fail)?;
     let in_force = record.policy.clone();
-    let base_stands = in_force.as_ref().is_ok_and(|document| {
-        is_same(document.as_ref().map(|document| document.text.as_str()), draft.content.base.as_deref())
-    });
+    let stands = |text: Option<&str>| {
+        let current = in_force.as_ref().map(|document| document.as_ref().map(|document| document.text.as_str()));
+        current.is_ok_and(|current| is_same(current, text))
+    };
+    let (applied, base_stands) = (stands(Some(&draft.content.text)), stands(draft.content.base.as_deref()));
     let reviewed = super::judge::reviewed(&app, &record, &draft.content.text);
     let (may_write, now) = (app.access == Access::Write, app.clock.now());
-    Ok(Detail { draft, in_force, base_stands, reviewed, may_write, now })
+    Ok(Detail { draft, in_force, applied, base_stands, reviewed, may_write, now })
 }
 
 /// What the author of a draft fills in besides the policy.

@@ -61,16 +61,18 @@ fn crumbs() -> Vec<(String, String)> {
 
 #[component]
 fn Sheet(data: Detail, remarking: ServerAction<RemarkOnDraft>) -> AnyView {
-    let Detail { draft, in_force, base_stands, reviewed, may_write, now } = data;
+    let Detail { draft, in_force, applied, base_stands, reviewed, may_write, now } = data;
     let is_policy = reviewed.effect.is_some();
     let before = in_force.as_ref().ok().and_then(Option::as_ref).map(|document| pretty(&document.text));
-    let stale = (!base_stands && in_force.is_ok()).then(|| {
-        view! {
-            <Notice tone=Tone::Warn>
-                "The policy in force is no longer the one that this draft started from. Applying it shows all three and asks."
-            </Notice>
-        }
-    });
+    let standing = match (applied, base_stands || in_force.is_err()) {
+        (true, _) => Some((Tone::Good, "This is the policy in force.")),
+        (false, true) => None,
+        (false, false) => Some((
+            Tone::Warn,
+            "The policy in force is no longer the one that this draft started from. Applying it shows all three and asks.",
+        )),
+    };
+    let standing = standing.map(|(tone, text)| view! { <Notice tone=tone>{text}</Notice> });
     let unread = in_force.err().map(|problem| view! { <ProblemPanel problem=problem /> });
     let note = (!draft.content.note.is_empty()).then(|| {
         let note = plain_lines(&draft.content.note);
@@ -87,7 +89,7 @@ fn Sheet(data: Detail, remarking: ServerAction<RemarkOnDraft>) -> AnyView {
             <a class="button" href=editor>"Open in the editor"</a>
             <Apply draft=draft may_write=may_write is_policy=is_policy />
         </PageHeader>
-        {stale}
+        {standing}
         {unread}
         <Facts>
             <Fact name="Repository">

@@ -3,9 +3,10 @@
 use super::desk::Desk;
 use crate::api::lifecycle::follow::{FollowUp, LISTED, Line, Standing, Totals, read_follow_up};
 use crate::components::{
-    Badge, Column, DigestText, Disclosure, Notice, Panel, ProblemPanel, Table, TagList, Time, Tone, plain,
+    Badge, Column, DigestText, Disclosure, Notice, ProblemPanel, Table, TagList, Time, Tone, plain,
 };
 use crate::domain::format;
+use crate::domain::job::counted;
 use crate::domain::lifecycle::evaluate::Tally;
 use crate::domain::time::Timestamp;
 use crate::pages::url::freshness;
@@ -36,6 +37,8 @@ pub fn Followed(desk: Desk) -> AnyView {
 fn panel(follow_up: FollowUp) -> AnyView {
     let FollowUp { saved_at, by, evaluated_at, policy_read_at, read_at, now, totals, lines } = follow_up;
     let by = plain(&by).into_owned();
+    // Whoever expected what came to pass need not read on.
+    let open = (totals.unexplained + totals.spared).images > 0;
     let evaluated = match evaluated_at {
         Some(at) => view! { "AWS evaluated it " <Time at=at now=now /> "." }.into_any(),
         None => view! {
@@ -64,14 +67,30 @@ fn panel(follow_up: FollowUp) -> AnyView {
     });
     let note = view! { "Images as read " <Time at=read_at now=now /> ". What went between two readings has the rule that selected it then." };
     view! {
-        <Panel title="Since it was saved" note=note.into_any()>
-            <p>"Saved " <Time at=saved_at now=now /> " by " <bdi>{by}</bdi> ". " {evaluated}</p>
-            <dl class="impact">{figures.collect_view()}</dl>
-            {doubt}
-            {list}
-        </Panel>
+        <section class="panel panel-body">
+            <Disclosure summary=answer(&totals) open=open>
+                <p>"Saved " <Time at=saved_at now=now /> " (" <bdi>{by}</bdi> "). " {evaluated}</p>
+                <dl class="impact">{figures.collect_view()}</dl>
+                {doubt}
+                {list}
+                <p class="muted">{note}</p>
+            </Disclosure>
+        </section>
     }
     .into_any()
+}
+
+fn answer(totals: &Totals) -> String {
+    let (gone, expected) = (format::count(totals.gone.images), format::count(totals.expected.images));
+    let besides = (totals.reached + totals.unexplained).images;
+    match (totals.expected.images, besides) {
+        (0, 0) => "Since it was saved nothing went, as expected".to_owned(),
+        (0, more) => format!("Since it was saved {} went unexpected", counted(more, "image")),
+        (_, 0) => format!("Since it was saved {gone} of {expected} expected images went"),
+        (_, more) => {
+            format!("Since it was saved {gone} of {expected} expected images went, and {} besides", format::count(more))
+        }
+    }
 }
 
 /// Those of nothing are left out, but for the first two: they are the question and its answer.
