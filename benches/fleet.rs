@@ -53,7 +53,7 @@ fn main() {
     ] {
         let times = (0..3).map(|_| {
             let started = Instant::now();
-            let lines = records.iter().map(|record| Line::new(record, None, &proposal, Some(&text), &rates, NOW));
+            let lines = records.iter().map(|record| Line::new(record, None, None, &proposal, Some(&text), &rates, NOW));
             let lines: Vec<Line> = lines.collect();
             let seconds = started.elapsed().as_secs_f64();
             assert!(lines.iter().collect::<Totals>().going.images > 0, "something goes");

@@ -127,3 +127,28 @@ test.describe("when its script does not come", () => {
     await expect(page.locator(".editor-state")).toContainText("error");
   });
 });
+
+test("a finding is mended where it stands in the text", async ({ goto, page }) => {
+  await goto("/policy/payments/api");
+  await stocked(page);
+  const before = `{
+  "rules": [
+    {
+      "rulePriority": 1,
+      "selection": { "tagStatus": "any", "countType": "imageCountMoreThan", "countUnit": "days", "countNumber": 5 },
+      "action": { "type": "expire" }
+    }
+  ]
+}`;
+  await editor(page).focus();
+  await page.keyboard.press("Control+a");
+  await page.keyboard.insertText(before);
+  const fault = page.locator("code-editor .cm-lintRange-error").first();
+  await fault.hover();
+  await page.locator("code-editor .cm-diagnosticAction").click();
+  await expect(text(page)).not.toHaveValue(/countUnit/);
+  await expect(page.locator("code-editor .cm-lintRange-error")).toHaveCount(0);
+  // One step of undo.
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(text(page)).toHaveValue(before);
+});

@@ -59,7 +59,7 @@ pub use digest::DigestText;
 pub use empty::{Empty, EmptyState, Next};
 pub use export::ExportLinks;
 pub use fact::{Fact, Facts};
-pub use field::{CheckField, ErrorSummary, SelectField, TextField};
+pub use field::{CheckField, ErrorSummary, SelectField, TextField, WordsField};
 pub use figure::{Figure, Figures};
 pub use filter::{Carried, FilterBox, Grammar};
 pub use header::{AppHeader, DataAge, NavItem, SkipLink, ThemeSwitch, switch_theme};

@@ -14,6 +14,7 @@ pub mod filter;
 pub mod format;
 pub mod history;
 pub mod image;
+pub mod in_use;
 pub mod inventory;
 pub mod job;
 pub mod lifecycle;

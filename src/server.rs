@@ -15,6 +15,7 @@ mod form;
 pub mod health;
 mod image_form;
 pub mod images;
+pub mod in_use;
 pub mod jobs;
 pub mod latency;
 pub mod ledgers;

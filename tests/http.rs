@@ -9,6 +9,7 @@ mod http {
     pub mod drafts;
     pub mod exports;
     pub mod guards;
+    pub mod in_use;
     pub mod jobs;
     pub mod lists;
     pub mod metrics;

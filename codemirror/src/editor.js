@@ -1,5 +1,6 @@
 // `<code-editor for="ID">` puts CodeMirror in the place of a text area, which keeps the text: what is typed here goes there
-// as an `input` event, and a `refresh` event on it says that the text was changed by others. Undo is theirs, too.
+// as an `input` event, and a `refresh` event on it says that the text was changed by others. Undo is theirs, too; and a `mend`
+// event asks them to mend the diagnostic of a number.
 //
 // All of it stands in a shadow root, because there CodeMirror's styles are constructed sheets, which the content security
 // policy of the page allows; elsewhere they would be a style element, which it forbids.
@@ -143,12 +144,14 @@ class CodeEditor extends HTMLElement {
   mark() {
     const { doc } = this.view.state;
     const found = JSON.parse(this.getAttribute("diagnostics") ?? "[]");
-    const marks = found.map(({ line, column, severity, message }) => {
+    const marks = found.map(({ line, column, severity, message, mend }, number) => {
       const place = doc.line(Math.min(Math.max(line, 1), doc.lines));
       // Columns count characters, CodeMirror counts UTF-16 units.
       const from = place.from + [...place.text].slice(0, column - 1).join("").length;
       const word = /^(?:"(?:[^"\\]|\\.)*"?|[\w.+-]+|.)/u.exec(doc.sliceString(from, place.to));
-      return { from, to: from + (word?.[0].length ?? 0), severity, message };
+      const apply = () => this.dispatchEvent(new CustomEvent("mend", { detail: number }));
+      const actions = mend && !this.hasAttribute("readonly") ? [{ name: mend, apply }] : [];
+      return { from, to: from + (word?.[0].length ?? 0), severity, message, actions };
     });
     marks.sort((a, b) => a.from - b.from);
     this.view.dispatch(setDiagnostics(this.view.state, marks));

@@ -42,6 +42,14 @@ const theme = EditorView.theme({
   ".cm-tooltip-autocomplete ul li[aria-selected]": { color: "var(--on-accent)", backgroundColor: "var(--accent)" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)" },
   ".cm-diagnostic": { fontFamily: "var(--font)", maxWidth: "28rem" },
+  ".cm-diagnosticAction": {
+    color: "var(--on-accent)",
+    backgroundColor: "var(--accent)",
+    borderRadius: "var(--radius-small)",
+    padding: "0.25rem 0.5rem",
+    marginInlineStart: "0.5rem",
+    cursor: "pointer",
+  },
   ".cm-diagnostic-error": { borderLeftColor: "var(--bad)" },
   ".cm-diagnostic-warning": { borderLeftColor: "var(--warn)" },
 });

@@ -38,9 +38,6 @@ use serde::{Deserialize, Serialize};
 /// Rows that the server renders.
 pub const ROWS: usize = 100;
 
-/// When more images go than this, the repository's name has to be typed before (ux.md 15).
-pub const TYPED_ABOVE: u64 = 10;
-
 /// How rules are shown beside the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum RulesForm {
@@ -79,6 +76,8 @@ pub struct Editor {
     pub read_at: Timestamp,
     /// With it the images are perhaps not all.
     pub images_problem: Option<Problem>,
+    /// Why it is not known which images are in use, although there is a list of them.
+    pub in_use_problem: Option<Problem>,
     pub rates: RateCard,
     pub offers: Vec<Offer>,
     /// What is being edited.

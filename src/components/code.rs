@@ -2,8 +2,10 @@
 
 use super::browser;
 use super::copy::CopyButton;
+use super::field::escape;
 use super::name::plain;
-use crate::domain::diagnostic::{Diagnostic, Position, Severity};
+use crate::domain::diagnostic::{Diagnostic, Fix, Position, Severity};
+use leptos::ev::CustomEvent;
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
@@ -66,19 +68,11 @@ pub fn CodeArea(
                     marks.with(|marks| marks.iter().any(|(_, severity)| *severity == Severity::Error)).then_some("true")
                 }
                 on:input:target=move |event| value.set(event.target().value())
-                // Leptos 0.8 writes the children of a text area unescaped (leptos.md 4.4).
                 inner_html=escape(&value.get_untracked())
             ></textarea>
         </div>
     }
     .into_any()
-}
-
-/// `text` as the content of an element.
-fn escape(text: &str) -> String {
-    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    // The parser drops one line break at the start of a text area.
-    if escaped.starts_with('\n') { format!("\n{escaped}") } else { escaped }
 }
 
 /// Text to read and copy, such as a policy or a Terraform resource.
@@ -110,16 +104,26 @@ pub fn CodeEditor(
     /// Offered where a tag or a pattern may stand.
     #[prop(into)]
     words: Signal<Vec<String>>,
+    /// Mends what a diagnostic is about.
+    on_fix: Callback<Fix>,
 ) -> AnyView {
     Effect::new(move |_| browser::load_module(src));
     let marks = move || {
         let mark = |each: &Diagnostic| {
             let severity = if each.severity == Severity::Error { "error" } else { "warning" };
             let (Position { line, column }, message) = (each.position, plain(&each.message));
-            serde_json::json!({ "line": line, "column": column, "severity": severity, "message": message })
+            let mend = each.fix.as_ref().map(|fix| &fix.label);
+            serde_json::json!({ "line": line, "column": column, "severity": severity, "message": message, "mend": mend })
         };
         serde_json::Value::from(diagnostics.with(|all| all.iter().map(mark).collect::<Vec<_>>())).to_string()
     };
     let words = move || serde_json::Value::from(words.get()).to_string();
-    view! { <code-editor id=id for=area hidden="" diagnostics=marks words=words></code-editor> }.into_any()
+    let mend = move |event: CustomEvent| {
+        let number = event.detail().as_f64().unwrap_or(-1.0) as usize;
+        let fix = diagnostics.with_untracked(|all| all.get(number).and_then(|each| each.fix.clone()));
+        if let Some(fix) = fix {
+            on_fix.run(fix);
+        }
+    };
+    view! { <code-editor id=id for=area hidden="" diagnostics=marks words=words on:mend=mend></code-editor> }.into_any()
 }

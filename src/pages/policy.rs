@@ -83,6 +83,7 @@ fn Workplace(editor: Editor, view: Memo<View>) -> AnyView {
     let kept = answer.as_ref().filter(|answer| answer.step == Step::Draft).map(|answer| answer.label.clone());
     let policy_problem = editor.in_force.as_ref().err().cloned();
     let images_problem = editor.images_problem.clone();
+    let in_use_problem = editor.in_use_problem.clone();
     let desk = Desk::new(editor, view);
     desk.keep_stocked(freshness());
     desk.ahead.keep(desk);
@@ -99,6 +100,7 @@ fn Workplace(editor: Editor, view: Memo<View>) -> AnyView {
     view! {
         {done}
         {policy_problem.map(|problem| view! { <ProblemPanel problem=problem /> })}
+        {in_use_problem.map(|problem| view! { <ProblemPanel problem=problem /> })}
         {images_problem.map(|problem| view! {
             <Notice tone=Tone::Warn>"Not all images could be read, so the effect is incomplete. " {problem.to_string()}</Notice>
         })}

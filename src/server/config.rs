@@ -28,6 +28,8 @@ pub struct Serve {
     #[command(flatten)]
     pub prices: Prices,
     #[command(flatten)]
+    pub usage: Usage,
+    #[command(flatten)]
     pub demo: Demo,
     #[command(flatten)]
     pub log: Log,
@@ -79,6 +81,14 @@ pub struct Collector {
     #[arg(long, env = "STOWAGE_CONCURRENCY", value_name = "N", default_value_t = 16,
           value_parser = clap::value_parser!(u16).range(1..=64))]
     pub concurrency: u16,
+}
+
+/// What runs somewhere.
+#[derive(Debug, Clone, Args)]
+pub struct Usage {
+    /// File that names images in use, such as kubectl prints them; read again when it changes
+    #[arg(long, env = "STOWAGE_IN_USE", value_name = "FILE")]
+    pub in_use: Option<PathBuf>,
 }
 
 /// What `/metrics` tells Prometheus.
@@ -221,7 +231,7 @@ impl Serve {
         let switch = |on: bool| if on { "on".to_owned() } else { "off".to_owned() };
         let file = |path: &Option<PathBuf>| path.as_ref().map_or("none".to_owned(), |path| path.display().to_string());
         let from_aws = |value: &Option<String>| value.clone().unwrap_or_else(|| "as AWS's tools find it".to_owned());
-        let Self { listen, aws, store, collector, prices, metrics, demo, log } = self;
+        let Self { listen, aws, store, collector, prices, usage, metrics, demo, log } = self;
         let mut lines = vec![
             line("Address", listen.listen.to_string(), "--listen", "STOWAGE_LISTEN"),
             line("Further names it answers for", none_if_empty(&listen.hosts.join(", ")), "--host", "STOWAGE_HOSTS"),
@@ -245,6 +255,7 @@ impl Serve {
                 "--metrics-repositories",
                 "STOWAGE_METRICS_REPOSITORIES",
             ),
+            line("Images in use", file(&usage.in_use), "--in-use", "STOWAGE_IN_USE"),
             line("Own prices", file(&prices.rates), "--rates", "STOWAGE_RATES"),
             line("Log", log.log.clone(), "--log", "STOWAGE_LOG"),
         ];

@@ -1,5 +1,6 @@
 //! Proposals tried on the whole registry: worked out once for each snapshot, not for each page.
 
+use super::in_use::InUseList;
 use super::manifests::Manifests;
 use crate::domain::cost::RateCard;
 use crate::domain::cost::rates::PriceList;
@@ -21,6 +22,7 @@ const REMEMBERED: usize = 8;
 pub struct Fleet {
     prices: Arc<PriceList>,
     manifests: Manifests,
+    in_use: InUseList,
     kept: Arc<Mutex<Option<Kept>>>,
 }
 
@@ -33,8 +35,8 @@ struct Kept {
 
 impl Fleet {
     #[must_use]
-    pub fn new(prices: Arc<PriceList>, manifests: Manifests) -> Self {
-        Self { prices, manifests, kept: Arc::default() }
+    pub fn new(prices: Arc<PriceList>, manifests: Manifests, in_use: InUseList) -> Self {
+        Self { prices, manifests, in_use, kept: Arc::default() }
     }
 
     /// A line for every repository, by name. `text` is the policy of a [`Proposal::Text`].
@@ -53,9 +55,9 @@ impl Fleet {
         }
         let (snapshot, tried) = (inventory.clone(), proposal.clone());
         let rates = self.prices.card(&inventory.registry.region);
-        let manifests = self.manifests.clone();
+        let known = (self.manifests.clone(), self.in_use.clone());
         let work =
-            tokio::task::spawn_blocking(move || try_on_all(&snapshot, &manifests, &tried, text.as_ref(), &rates, now));
+            tokio::task::spawn_blocking(move || try_on_all(&snapshot, &known, &tried, text.as_ref(), &rates, now));
         let lines: Arc<[Line]> = work.await.map_err(|error| {
             let advice = "Report it with this text, and try another policy.";
             Problem::new(ProblemKind::Unexpected, "try a policy on all repositories", error.to_string(), advice)
@@ -93,7 +95,7 @@ impl Fleet {
 /// Every core takes the next repository that nobody has taken: they differ in size by orders of magnitude.
 fn try_on_all(
     inventory: &Inventory,
-    manifests: &Manifests,
+    (manifests, in_use): &(Manifests, InUseList),
     proposal: &Proposal,
     text: Option<&Policy>,
     rates: &RateCard,
@@ -104,7 +106,9 @@ fn try_on_all(
     let work = || {
         let mut lines = Vec::new();
         while let Some(record) = records.get(next.fetch_add(1, Ordering::Relaxed)) {
-            lines.push(Line::new(record, manifests.contents(record), proposal, text, rates, now));
+            let repository = &record.repository;
+            let marks = in_use.marks(&repository.registry, &repository.name, &record.images);
+            lines.push(Line::new(record, manifests.contents(record), marks, proposal, text, rates, now));
         }
         lines
     };

@@ -11,6 +11,7 @@ use super::aws::Aws;
 use super::aws::link::Link;
 use super::clock::Clock;
 use super::collector::Collector;
+use super::in_use::InUseList;
 use super::manifests::Manifests;
 use super::store::Store;
 use crate::domain::job::{Item, ItemResult, Job, JobId, JobState, Subject, Task};
@@ -43,6 +44,7 @@ struct Shared {
     store: Store,
     collector: Collector,
     manifests: Manifests,
+    in_use: InUseList,
     clock: Clock,
     /// One permit for each job that is new, for a worker that has none.
     wake: Notify,
@@ -66,12 +68,20 @@ struct Batch {
 impl Jobs {
     /// Goes on with what was left, and waits for more.
     #[must_use]
-    pub fn start(link: Link, store: Store, collector: Collector, manifests: Manifests, clock: Clock) -> Self {
+    pub fn start(
+        link: Link,
+        store: Store,
+        collector: Collector,
+        manifests: Manifests,
+        in_use: InUseList,
+        clock: Clock,
+    ) -> Self {
         let jobs = Self(Arc::new(Shared {
             link,
             store,
             collector,
             manifests,
+            in_use,
             clock,
             wake: Notify::new(),
             cancelled: Notify::new(),
@@ -224,8 +234,8 @@ impl Shared {
                     images::carry_out(&aws, &self.store, job.id, repository, *change, &items).await
                 }
                 Task::RollOut { .. } | Task::RollBack { .. } => {
-                    let (store, manifests) = (&self.store, &self.manifests);
-                    let work = policies::Work { aws: &aws, store, manifests, clock: self.clock, job: &job };
+                    let (store, manifests, in_use) = (&self.store, &self.manifests, &self.in_use);
+                    let work = policies::Work { aws: &aws, store, manifests, in_use, clock: self.clock, job: &job };
                     work.carry_out(&items).await
                 }
             };

@@ -8,6 +8,7 @@ use super::config::{DemoAws, Listen, Serve};
 use super::demo::{self, Demo};
 use super::fleet::Fleet;
 use super::images::Images;
+use super::in_use::InUseList;
 use super::jobs::Jobs;
 use super::ledgers::Ledgers;
 use super::manifests::Manifests;
@@ -65,7 +66,8 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
     let (rows, search) = (Rows::new(prices.clone(), manifests.clone()), Search::default());
     let images = Images::new(manifests.clone());
     tokio::spawn(derive(collector.clone(), clock, rows.clone(), search.clone(), images.clone()));
-    let jobs = Jobs::start(link.clone(), store.clone(), collector.clone(), manifests.clone(), clock);
+    let in_use = InUseList::new(config.usage.in_use.clone());
+    let jobs = Jobs::start(link.clone(), store.clone(), collector.clone(), manifests.clone(), in_use.clone(), clock);
     let ledgers = Ledgers::start(store.clone(), prices.clone(), &collector, clock);
     let alerts = Alerts::start(store.clone(), ledgers.clone(), &collector, clock);
     let listen = config.listen.listen;
@@ -86,13 +88,14 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
         store,
         collector,
         jobs,
-        fleet: Fleet::new(prices.clone(), manifests),
+        fleet: Fleet::new(prices.clone(), manifests, in_use.clone()),
         configuration: config.in_force().into(),
         rows,
         search,
         prices,
         ledgers,
         alerts,
+        in_use,
         demo: config.demo.demo,
     })
 }

@@ -7,6 +7,7 @@ use super::clock::Clock;
 use super::collector::Collector;
 use super::fleet::Fleet;
 use super::images::Images;
+use super::in_use::InUseList;
 use super::jobs::Jobs;
 use super::latency::Latency;
 use super::ledgers::Ledgers;
@@ -49,6 +50,7 @@ pub struct AppState {
     pub prices: std::sync::Arc<PriceList>,
     pub ledgers: Ledgers,
     pub alerts: Alerts,
+    pub in_use: InUseList,
     /// Shown beside the account: nothing here is real.
     pub demo: bool,
 }

@@ -17,7 +17,9 @@ use crate::server::state::{Access, AppState};
 pub fn bench<'r>(app: &AppState, record: &'r Record) -> (Bench<'r>, Evaluation) {
     let rates = app.prices.card(&record.repository.registry.region);
     let contents = app.manifests.contents(record);
-    let bench = Bench::knowing(&*record.images, contents, app.clock.now(), rates).of(&record.repository.name);
+    let in_use = app.in_use.marks(&record.repository.registry, &record.repository.name, &record.images);
+    let bench = Bench::knowing(&*record.images, contents, app.clock.now(), rates);
+    let bench = bench.of(&record.repository.name).marking(in_use);
     let in_force = bench.evaluate(&record.lifecycle_policy().unwrap_or_default());
     (bench, in_force)
 }
@@ -120,6 +122,7 @@ pub fn editor(
         now,
         read_at: record.read_at,
         images_problem: record.images_problem.clone(),
+        in_use_problem: app.in_use.of(&record.repository.registry).err(),
         judgement: judge(&bench, record, &evaluation, &text, view),
         rates: bench.rates,
         offers,

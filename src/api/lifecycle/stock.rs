@@ -18,6 +18,8 @@ pub struct Stock {
     pub images: Option<Packed>,
     /// What manifests tell of them; `None` with `images`: nothing.
     pub contents: Option<Contents>,
+    /// Positions of those that run somewhere; `None` with `images`: nobody tells.
+    pub in_use: Option<Vec<u32>>,
     pub in_force: Result<Option<PolicyDocument>, Problem>,
     /// To which the ages of images refer.
     pub now: Timestamp,
@@ -131,9 +133,11 @@ pub async fn fetch_stock(repository: RepositoryName, known: Option<Timestamp>) -
     let app = reader()?;
     let record = app.record(&repository).map_err(fail)?;
     let is_news = known != Some(record.read_at);
+    let marks = is_news.then(|| app.in_use.marks(&record.repository.registry, &repository, &record.images)).flatten();
     Ok(Stock {
         images: is_news.then(|| Packed::new(&record.images)),
         contents: if is_news { app.manifests.contents(&record) } else { None },
+        in_use: marks.map(|marks| (0..).zip(marks).filter_map(|(at, used)| used.then_some(at)).collect()),
         in_force: record.policy.clone(),
         now: app.clock.now(),
         read_at: record.read_at,

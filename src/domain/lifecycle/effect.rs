@@ -4,6 +4,7 @@ use super::diff::{Change, Difference};
 use super::evaluate::{Evaluation, Outcome, Summary, Tally};
 use crate::domain::cost::RateCard;
 use crate::domain::image::{Image, StorageClass, Tag};
+use crate::domain::job::plan::TYPED_ABOVE;
 use crate::domain::storage::{Amount, Layers};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -20,6 +21,9 @@ pub struct Effect {
     pub summary: Summary,
     /// Of layers that only images hold which expire; `None`: no manifest was read.
     pub freed: Option<Amount>,
+    /// Images that run somewhere and expire or are archived; `None`: nobody tells what runs.
+    #[serde(default)]
+    pub in_use: Option<Tally>,
     /// USD a month that the images which expire cost now. Archiving saves nothing below 150 TB (ecr.md 2.7).
     pub saved: f64,
     /// How much of [`Self::saved`] the policy in force does not save; negative when it saves more.
@@ -104,6 +108,21 @@ impl Effect {
         let usd = |amount: Amount| rates.month(amount.bytes, 0);
         let (freed, freed_before) = (freed(evaluation), freed(before));
         Self { freed: Some(freed), saved: usd(freed), saved_more: usd(freed) - usd(freed_before), ..self }
+    }
+
+    /// With what is known of where they run.
+    #[must_use]
+    pub fn sparing(self, images: &[Image], in_use: &[bool], evaluation: &Evaluation) -> Self {
+        let rows = images.iter().zip(in_use).zip(&evaluation.verdicts);
+        let taken = rows.filter(|((_, in_use), verdict)| **in_use && verdict.outcome.goes());
+        let tally = taken.map(|((image, _), _)| Tally::of(image)).fold(Tally::default(), |sum, tally| sum + tally);
+        Self { in_use: Some(tally), ..self }
+    }
+
+    /// Whether the repository's name has to be typed before (ux.md 15).
+    #[must_use]
+    pub fn is_grave(&self) -> bool {
+        self.going().images > TYPED_ABOVE || self.in_use.is_some_and(|tally| tally.images > 0)
     }
 
     /// Bytes that go with the images which expire, as well as they are known.

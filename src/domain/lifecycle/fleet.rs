@@ -9,9 +9,9 @@ mod tests;
 
 use super::Policy;
 use super::equality::is_same;
-use super::evaluate::{Evaluation, Outcome, Tally};
+use super::evaluate::{Outcome, Tally};
 use super::template::templates;
-use super::trial::Bench;
+use super::trial::{Bench, Trial};
 use crate::domain::cost::RateCard;
 use crate::domain::image::Image;
 use crate::domain::inventory::Record;
@@ -61,6 +61,8 @@ pub enum State {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Caution {
+    /// Images that run somewhere would go: so many.
+    LosesUsed(u64),
     /// Every image would go.
     LosesAll,
     /// The image that was pushed last would go.
@@ -136,18 +138,20 @@ impl Proposal {
 
 impl Line {
     /// Tries the proposal on one repository as of `now`; `text` as in [`Proposal::policy`], `contents` what manifests tell of
-    /// its images.
+    /// its images, `in_use` which of them run somewhere.
     #[must_use]
     pub fn new(
         record: &Record,
         contents: Option<Contents>,
+        in_use: Option<Vec<bool>>,
         proposal: &Proposal,
         text: Option<&Policy>,
         rates: &RateCard,
         now: Timestamp,
     ) -> Self {
         let in_force = record.lifecycle_policy();
-        let bench = Bench::knowing(&*record.images, contents, now, rates.clone()).of(&record.repository.name);
+        let bench = Bench::knowing(&*record.images, contents, now, rates.clone());
+        let bench = bench.of(&record.repository.name).marking(in_use);
         let before = bench.evaluate(&in_force.clone().unwrap_or_default());
         let (policy, template, text) = match proposal.policy(&record.images, text) {
             Some((policy, template)) => {
@@ -171,8 +175,8 @@ impl Line {
             saved: trial.effect.saved,
             newly_going: trial.effect.newly_going,
             newly_kept: trial.effect.newly_kept,
-            loss: Loss::of(&record.images, &trial.evaluation),
-            cautions: cautions(record, &trial.evaluation, now),
+            loss: Loss::of(&record.images, bench.in_use.as_deref(), &trial.evaluation),
+            cautions: cautions(record, &trial, now),
             text,
         }
     }
@@ -195,8 +199,8 @@ fn state(record: &Record) -> State {
     }
 }
 
-fn cautions(record: &Record, evaluation: &Evaluation, now: Timestamp) -> Vec<Caution> {
-    let images = &record.images;
+fn cautions(record: &Record, trial: &Trial, now: Timestamp) -> Vec<Caution> {
+    let (images, evaluation) = (&record.images, &trial.evaluation);
     let goes = |at: usize| evaluation.verdicts.get(at).is_some_and(|verdict| verdict.outcome.goes());
     let gone = (0..images.len()).filter(|at| goes(*at)).count();
     let newest = images.iter().enumerate().max_by_key(|(_, image)| image.pushed_at).map(|(at, _)| at);
@@ -212,6 +216,8 @@ fn cautions(record: &Record, evaluation: &Evaluation, now: Timestamp) -> Vec<Cau
         }
     };
     let all = gone > 0 && gone == images.len();
+    let used = trial.effect.in_use.map_or(0, |tally| tally.images);
+    add(Caution::LosesUsed(used), used > 0);
     add(Caution::LosesAll, all);
     add(Caution::LosesNewest, !all && newest.is_some_and(goes));
     add(Caution::LosesPulled(pulled), pulled > 0);
@@ -240,6 +246,7 @@ impl Caution {
     #[must_use]
     pub fn label(self) -> String {
         match self {
+            Self::LosesUsed(images) => format!("{} in use", crate::domain::format::count(images)),
             Self::LosesAll => "loses all images".to_owned(),
             Self::LosesNewest => "loses its newest image".to_owned(),
             Self::LosesPulled(images) => format!("{} pulled in the last week", crate::domain::format::count(images)),

@@ -40,6 +40,8 @@ pub struct Bench<'i> {
     pub rates: RateCard,
     /// `None`: no manifest was read.
     pub layers: Option<Layers>,
+    /// Whether each image runs somewhere; `None`: nobody tells.
+    pub in_use: Option<Vec<bool>>,
     /// Its name says that a pull-through cache fills the repository.
     pull_through: bool,
 }
@@ -79,6 +81,9 @@ pub struct Line {
     pub change: Change,
     /// One sentence.
     pub reason: String,
+    /// It runs somewhere, as far as that is told.
+    #[serde(default)]
+    pub in_use: bool,
 }
 
 /// An image and why.
@@ -109,7 +114,7 @@ impl<'i> Bench<'i> {
         let relations = Relations::find(&images, &children);
         let set = ImageSet::new(&images, &relations);
         let layers = contents.map(|contents| contents.layers);
-        Self { images, relations, set, now, rates, layers, pull_through: false }
+        Self { images, relations, set, now, rates, layers, in_use: None, pull_through: false }
     }
 
     /// Says whose images they are, for the warnings that hang on it.
@@ -117,6 +122,12 @@ impl<'i> Bench<'i> {
     pub fn of(mut self, repository: &RepositoryName) -> Self {
         self.pull_through = repository.suggests_pull_through();
         self
+    }
+
+    /// Says which of the images run somewhere, in their order.
+    #[must_use]
+    pub fn marking(self, in_use: Option<Vec<bool>>) -> Self {
+        Self { in_use, ..self }
     }
 
     #[must_use]
@@ -134,10 +145,14 @@ impl<'i> Bench<'i> {
         Trial { policy, evaluation, difference, effect, later: None }
     }
 
-    /// With what the layers of the images tell, where they are known.
+    /// With what is known of their layers and of where they run.
     fn counting(&self, effect: Effect, evaluation: &Evaluation, in_force: &Evaluation) -> Effect {
-        match &self.layers {
+        let effect = match &self.layers {
             Some(layers) => effect.counting(layers, evaluation, in_force, &self.rates),
+            None => effect,
+        };
+        match &self.in_use {
+            Some(in_use) => effect.sparing(&self.images, in_use, evaluation),
             None => effect,
         }
     }
@@ -223,6 +238,7 @@ impl<'i> Bench<'i> {
             verdict: *trial.evaluation.verdicts.get(at)?,
             change: trial.difference.changes.get(at).copied().unwrap_or_default(),
             reason: leave.map_or_else(|| explainer.reason(at), Leave::reason),
+            in_use: self.in_use.as_ref().is_some_and(|in_use| in_use.get(at) == Some(&true)),
         })
     }
 }

@@ -5,7 +5,7 @@ use crate::api::lifecycle::drafts::{Detail, RemarkOnDraft, read_draft};
 use crate::api::lifecycle::form::Step;
 use crate::components::{
     Button, CodeBlock, Columns, Fact, Facts, Glyph, Name, Notice, PageHeader, Panel, ProblemPanel, Split, TextDiff,
-    TextField, Time, Tone, Weight, plain,
+    TextField, Time, Tone, Weight, WordsField, plain,
 };
 use crate::domain::draft::{Draft as Content, DraftId, Remark, RemarkKind};
 use crate::domain::lifecycle::draft::pretty;
@@ -191,10 +191,7 @@ fn Say(id: DraftId, may_write: bool, is_policy: bool, remarking: ServerAction<Re
                 <div class="form">
                     <input type="hidden" name="id" value=id.to_string() />
                     <TextField id="remark-author" label="Your name" name="author" value=Signal::stored(String::new()) />
-                    <div class="field">
-                        <label for="remark-text">"Comment"</label>
-                        <textarea id="remark-text" name="text" rows="4" dir="auto"></textarea>
-                    </div>
+                    <WordsField id="remark-text" label="Comment" name="text" rows=4 value=RwSignal::new(String::new()) />
                     <div class="actions">
                         <Button submit=true name="kind" value=RemarkKind::Comment.as_str() blocked=Signal::stored(read_only)>
                             "Comment"

@@ -95,7 +95,7 @@ fn cell(column: Column, totals: &Totals) -> ui::Column<Line> {
         Column::Cautions => new("Needs a look", |line| {
             let badge = |caution: &Caution| {
                 let tone = match caution {
-                    Caution::LosesAll | Caution::LosesNewest => Tone::Bad,
+                    Caution::LosesUsed(_) | Caution::LosesAll | Caution::LosesNewest => Tone::Bad,
                     Caution::LosesPulled(_) | Caution::LosesMost | Caution::Incomplete => Tone::Warn,
                 };
                 view! { <Badge text=caution.label() tone=tone quiet=true /> }

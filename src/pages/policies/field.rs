@@ -26,6 +26,7 @@ pub fn PolicyField(id: &'static str, #[prop(into)] label: String, name: &'static
             area=id
             src=SCRIPT
             diagnostics=diagnostics
+            on_fix=fix
             words=Signal::stored(Vec::new())
         />
         <Diagnostics id=problems items=diagnostics on_go=go on_fix=fix />

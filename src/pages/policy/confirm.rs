@@ -2,7 +2,6 @@
 
 use super::desk::Desk;
 use super::save::impact;
-use crate::api::lifecycle::TYPED_ABOVE;
 use crate::api::lifecycle::change::Refusal;
 use crate::api::lifecycle::form::{Answer, Step};
 use crate::components::{Button, CodeBlock, Notice, Panel, ProblemPanel, Tone, Weight, plain};
@@ -54,7 +53,7 @@ fn save_question(desk: Desk) -> AnyView {
             .into_any();
     }
     let name = desk.name().to_string();
-    let typed = (effect.going().images > TYPED_ABOVE).then(|| {
+    let typed = effect.is_grave().then(|| {
         view! {
             <div class="field">
                 <label for="confirm-name">"Type " <code>{plain(&name).into_owned()}</code> " to go ahead"</label>

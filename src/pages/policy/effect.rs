@@ -4,6 +4,7 @@ use super::desk::Desk;
 use super::horizon::{Forecast, Horizons};
 use crate::components::{Bytes, Count, Figure, Figures, Notice, Panel, Part, StackBar, Tone};
 use crate::domain::format;
+use crate::domain::job::counted;
 use crate::domain::lifecycle::diff::Change;
 use crate::domain::lifecycle::effect::Effect;
 use crate::domain::lifecycle::evaluate::Tally;
@@ -71,7 +72,15 @@ fn figures(desk: Desk, effect: &Effect) -> AnyView {
     };
     let saved = format::usd(effect.saved);
     let exact = format::usd_exact(effect.saved);
+    let in_use = effect.in_use.map(|tally| match tally.images {
+        0 => view! { <p class="muted">"No image in use goes."</p> }.into_any(),
+        images => {
+            let text = format!("{} in use {}.", counted(images, "image"), if images == 1 { "goes" } else { "go" });
+            view! { <Notice tone=Tone::Bad>{text}</Notice> }.into_any()
+        }
+    });
     view! {
+        {in_use}
         <Figures label="Effect of this policy">
             <Figure label=expiring note=of.into_any()>
                 <Count count=expire.images />
@@ -95,8 +104,10 @@ fn figures(desk: Desk, effect: &Effect) -> AnyView {
 fn sentence(effect: &Effect) -> String {
     let expire = effect.summary.expire;
     let frees = effect.frees();
+    let used = effect.in_use.map_or(0, |tally| tally.images);
+    let used = if used > 0 { format!("{} in use go; ", counted(used, "image")) } else { String::new() };
     format!(
-        "{} of {} images expire, {}, {}{} a month",
+        "{used}{} of {} images expire, {}, {}{} a month",
         format::count(expire.images),
         format::count(effect.total.images),
         frees.text(),

@@ -5,7 +5,7 @@ use super::text::FORM;
 use super::toolbar::FormButton;
 use crate::api::lifecycle::drafts::{Label, save_draft};
 use crate::api::lifecycle::form::Step;
-use crate::components::{Disclosure, Glyph, Panel, ProblemPanel, Weight};
+use crate::components::{Disclosure, Glyph, Panel, ProblemPanel, Weight, WordsField};
 use crate::paths;
 use leptos::prelude::*;
 
@@ -60,10 +60,7 @@ pub fn KeepDraft(
                         <input id="draft-author" name="author" form=FORM autocomplete="name" value=author.get_untracked() aria-describedby="draft-author-hint" on:input:target=move |event| author.set(event.target().value()) />
                         <span class="field-hint" id="draft-author-hint">"As you type it: there is no sign-in"</span>
                     </div>
-                    <div class="field">
-                        <label for="draft-note">"Note"</label>
-                        <textarea id="draft-note" name="note" form=FORM rows="3" dir="auto" on:input:target=move |event| note.set(event.target().value())>{note.get_untracked()}</textarea>
-                    </div>
+                    <WordsField id="draft-note" label="Note" name="note" value=note form=FORM />
                     <div>
                         <FormButton step=Step::Draft weight=Weight::Normal glyph=Glyph::Box blocked=blocked act=keep>"Save as draft"</FormButton>
                     </div>

@@ -1,7 +1,6 @@
 //! Putting the text in force, and taking the policy away, each after a question that names what is lost.
 
 use super::desk::Desk;
-use crate::api::lifecycle::TYPED_ABOVE;
 use crate::api::lifecycle::change::{Refusal, delete, save};
 use crate::components::{ConfirmDialog, Impact, browser};
 use crate::domain::format;
@@ -39,7 +38,9 @@ pub fn blocked(desk: Desk) -> Option<String> {
 pub fn impact(effect: &effect::Effect) -> Vec<Impact> {
     let line = |label: &str, value: String| Impact { label: label.to_owned(), value };
     let (expire, archive, frees) = (effect.summary.expire, effect.summary.archive, effect.frees());
-    let mut lines = vec![
+    let in_use = effect.in_use.map(|tally| line("In use, and they go", format::count(tally.images)));
+    let mut lines: Vec<Impact> = in_use.into_iter().collect();
+    lines.extend([
         line(
             "Images that expire",
             format!("{} of {}", format::count(expire.images), format::count(effect.total.images)),
@@ -47,7 +48,7 @@ pub fn impact(effect: &effect::Effect) -> Vec<Impact> {
         line("Kept by the policy in force, not by this one", format::count(effect.newly_going.images)),
         line(if frees.exact { "Bytes freed" } else { "Bytes freed, at most" }, format::bytes(frees.bytes)),
         line(if frees.exact { "Saved a month" } else { "Saved a month, at most" }, format::usd(effect.saved)),
-    ];
+    ]);
     if archive.images > 0 {
         lines.push(line(
             "Images archived",
@@ -111,7 +112,7 @@ fn SaveDialog(desk: Desk) -> AnyView {
         1 => "Save and let 1 image expire".to_owned(),
         more => format!("Save and let {} images expire", format::count(more)),
     });
-    let retype = Signal::derive(move || (effect().going().images > TYPED_ABOVE).then(|| desk.name().to_string()));
+    let retype = Signal::derive(move || effect().is_grave().then(|| desk.name().to_string()));
     view! {
         <ConfirmDialog
             id=SAVE

@@ -47,7 +47,7 @@ pub fn StoryPanel(desk: Desk) -> AnyView {
 }
 
 fn tell(desk: Desk, Story { line, explanation, owner }: Story) -> AnyView {
-    let Line { image, verdict, change, reason } = line;
+    let Line { image, verdict, change, reason, in_use } = line;
     let (name, now) = (desk.name(), desk.now.get());
     let page = paths::image(&name, &image.digest);
     let close = desk.link(|view| view.image = None);
@@ -56,6 +56,12 @@ fn tell(desk: Desk, Story { line, explanation, owner }: Story) -> AnyView {
     let (tags, kind, size) = (image.tags.clone(), image.kind().label(), image.size_bytes);
     let (pushed, pulled) = (image.pushed_at, image.last_pulled_at);
     let reason = plain(&sentence(&reason)).into_owned();
+    let is_told = desk.effect.with(|effect| effect.as_ref().is_some_and(|effect| effect.in_use.is_some()));
+    let runs = match (in_use, is_told) {
+        (true, _) => "It is in use, says the list of images in use.",
+        (false, true) => "The list of images in use does not name it.",
+        (false, false) => "Whether a workload runs it is not known here.",
+    };
     view! {
         <div class="story-head">
             <DigestText digest=image.digest.clone() href=page />
@@ -76,7 +82,7 @@ fn tell(desk: Desk, Story { line, explanation, owner }: Story) -> AnyView {
             <Fact name="Last pulled"><Time at=pulled now=now none="not seen" /></Fact>
             {owner.map(|owner| view! { <Fact name="Belongs to">{owner}</Fact> })}
         </Facts>
-        <p class="muted">"Whether a workload runs it is not known here."</p>
+        <p class="muted">{runs}</p>
     }
     .into_any()
 }

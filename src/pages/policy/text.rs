@@ -61,7 +61,7 @@ pub fn Text(desk: Desk) -> AnyView {
                     marks=marks
                     described_by="policy-diagnostics"
                 />
-                <CodeEditor id=EDITOR area=AREA src=SCRIPT diagnostics=desk.diagnostics words=desk.words />
+                <CodeEditor id=EDITOR area=AREA src=SCRIPT diagnostics=desk.diagnostics words=desk.words on_fix=fix />
                 <input type="hidden" name="base" value=base />
                 <div class="actions scriptless">
                     <Button submit=true name="step" value=Step::Check.key()>"Show its effect"</Button>

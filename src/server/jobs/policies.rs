@@ -19,6 +19,7 @@ use crate::domain::setting::GuardShare;
 use crate::server::aws::Aws;
 use crate::server::aws::lifecycle::WRITING;
 use crate::server::clock::Clock;
+use crate::server::in_use::InUseList;
 use crate::server::manifests::Manifests;
 use crate::server::store::Store;
 
@@ -27,6 +28,7 @@ pub struct Work<'a> {
     pub store: &'a Store,
     /// They name the children of indexes.
     pub manifests: &'a Manifests,
+    pub in_use: &'a InUseList,
     pub clock: Clock,
     pub job: &'a Job,
 }
@@ -146,8 +148,9 @@ impl Work<'_> {
         if matches!(self.job.task, Task::RollBack { .. }) {
             return Ok(Effect { going, expected, dangers: None });
         }
+        let in_use = self.in_use.marks(self.aws.registry(), &change.repository, &images);
         let GuardShare(share) = self.store.setting(self.aws.registry()).await?;
-        let dangers = Loss::of(&images, &evaluation).dangers(share);
+        let dangers = Loss::of(&images, in_use.as_deref(), &evaluation).dangers(share);
         let labels: Vec<String> = dangers.into_iter().map(|danger| danger.label()).collect();
         Ok(Effect { going, expected, dangers: (!labels.is_empty()).then(|| labels.join(" and ")) })
     }

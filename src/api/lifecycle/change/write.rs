@@ -1,7 +1,6 @@
 //! The writing itself. Whoever calls has made sure that the author may.
 
 use super::Refusal;
-use crate::api::lifecycle::TYPED_ABOVE;
 use crate::api::lifecycle::judge::bench;
 use crate::domain::diagnostic::Severity;
 use crate::domain::format;
@@ -81,7 +80,7 @@ async fn carry_out<T: Send + 'static>(
 pub fn is_grave(app: &AppState, repository: &RepositoryName, text: &str) -> bool {
     let (Some(policy), Ok(record)) = (parse(text).policy, app.record(repository)) else { return false };
     let (bench, in_force) = bench(app, &record);
-    bench.try_out(policy, &in_force).effect.going().images > TYPED_ABOVE
+    bench.try_out(policy, &in_force).effect.is_grave()
 }
 
 fn valid(repository: &RepositoryName, text: &str) -> Result<Policy, Problem> {

@@ -2,6 +2,7 @@
 
 use crate::domain::format;
 use crate::domain::image::Image;
+use crate::domain::job::counted;
 use crate::domain::lifecycle::evaluate::{Evaluation, Outcome, Tally};
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,9 @@ pub struct Loss {
     pub of: u64,
     /// The image that was pushed last goes, or one of those that were pushed at that same moment.
     pub newest: bool,
+    /// Images that run somewhere and would be deleted, as far as that is told.
+    #[serde(default)]
+    pub in_use: u64,
 }
 
 /// Why a roll-out passes over a repository unless somebody confirmed it by name.
@@ -21,20 +25,23 @@ pub struct Loss {
 #[serde(rename_all = "camelCase")]
 pub enum Danger {
     LosesNewest,
+    /// So many that run somewhere.
+    LosesUsed(u64),
     /// It loses so many percent of its images, more than the guard lets pass.
     LosesShare(u8),
 }
 
 impl Loss {
-    /// `evaluation` is of these very images.
+    /// `evaluation` is of these very images, and so is `in_use`.
     #[must_use]
-    pub fn of(images: &[Image], evaluation: &Evaluation) -> Self {
+    pub fn of(images: &[Image], in_use: Option<&[bool]>, evaluation: &Evaluation) -> Self {
         let newest = images.iter().map(|image| image.pushed_at).max();
         let mut loss = Self { of: images.len() as u64, ..Self::default() };
-        for (image, verdict) in images.iter().zip(&evaluation.verdicts) {
+        for (at, (image, verdict)) in images.iter().zip(&evaluation.verdicts).enumerate() {
             if verdict.outcome == Outcome::Expire {
                 loss.deleted += Tally::of(image);
                 loss.newest |= Some(image.pushed_at) == newest;
+                loss.in_use += u64::from(in_use.is_some_and(|in_use| in_use.get(at) == Some(&true)));
             }
         }
         loss
@@ -47,7 +54,8 @@ impl Loss {
         // Rounded up: 50.1 percent is more than 50.
         let percent = u8::try_from(lost.div_ceil(self.of.max(1))).unwrap_or(100);
         let large = (lost > u64::from(share) * self.of).then_some(Danger::LosesShare(percent));
-        self.newest.then_some(Danger::LosesNewest).into_iter().chain(large).collect()
+        let used = (self.in_use > 0).then_some(Danger::LosesUsed(self.in_use));
+        used.into_iter().chain(self.newest.then_some(Danger::LosesNewest)).chain(large).collect()
     }
 }
 
@@ -57,6 +65,7 @@ impl Danger {
     pub fn label(self) -> String {
         match self {
             Self::LosesNewest => "loses its newest image".to_owned(),
+            Self::LosesUsed(images) => format!("loses {} in use", counted(images, "image")),
             Self::LosesShare(100) => "loses all its images".to_owned(),
             Self::LosesShare(percent) => format!("loses {} of its images", format::percent(f64::from(percent) / 100.0)),
         }

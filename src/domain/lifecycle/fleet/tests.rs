@@ -29,7 +29,7 @@ fn try_on(record: &Record, proposal: &Proposal) -> Line {
         Proposal::Text(text) => parse(text).policy,
         _ => None,
     };
-    Line::new(record, None, proposal, text.as_ref(), &rates(), now())
+    Line::new(record, None, None, proposal, text.as_ref(), &rates(), now())
 }
 
 #[test]

@@ -44,11 +44,22 @@ impl Desk {
     }
 
     fn take(self, stock: Stock) {
-        let Stock { images, contents, in_force, now, .. } = stock;
+        let Stock { images, contents, in_use, in_force, now, .. } = stock;
         let rates = self.rates.get_value();
         if let Some(images) = images {
             self.now.set(now);
-            self.bench.set(Some(Shared::new(Bench::knowing(images.unpack(), contents, now, rates).of(&self.name()))));
+            let images = images.unpack();
+            let in_use = in_use.map(|places| {
+                let mut marks = vec![false; images.len()];
+                for at in places {
+                    if let Some(mark) = marks.get_mut(at as usize) {
+                        *mark = true;
+                    }
+                }
+                marks
+            });
+            let bench = Bench::knowing(images, contents, now, rates).of(&self.name()).marking(in_use);
+            self.bench.set(Some(Shared::new(bench)));
         }
         self.found(in_force);
     }

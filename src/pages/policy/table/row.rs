@@ -1,7 +1,8 @@
 //! One image in the table.
 
-use crate::components::{Bytes, Time, VerdictBadge, plain};
+use crate::components::{Badge, Bytes, Time, Tone, VerdictBadge, plain};
 use crate::domain::image::{Image, ImageKind};
+use crate::domain::lifecycle::evaluate::Outcome;
 use crate::domain::lifecycle::trial::Line;
 use crate::pages::policy::desk::Desk;
 use crate::pages::policy::story::{changed, fate};
@@ -9,12 +10,12 @@ use leptos::prelude::*;
 
 /// The same row with the same content: rows are never patched, so that focus stays with its image.
 pub fn key((at, line): &(usize, Line)) -> String {
-    let Line { image, verdict, change, reason } = line;
-    format!("{at} {} {:?} {} {reason}", image.digest, verdict.rule, change.as_str())
+    let Line { image, verdict, change, reason, in_use } = line;
+    format!("{at} {} {:?} {} {in_use} {reason}", image.digest, verdict.rule, change.as_str())
 }
 
 pub fn row(desk: Desk, at: usize, line: Line) -> AnyView {
-    let Line { image, verdict, change, reason } = line;
+    let Line { image, verdict, change, reason, in_use } = line;
     let now = desk.now.get_untracked();
     let digest = image.digest.clone();
     let is_open = {
@@ -34,6 +35,7 @@ pub fn row(desk: Desk, at: usize, line: Line) -> AnyView {
                     {name}
                 </a>
                 {more}
+                {used(in_use, verdict.outcome)}
             </th>
             <td class="verdict-outcome"><VerdictBadge fate=fate(verdict.outcome) rule=verdict.rule /></td>
             <td class="verdict-reason" title=whole dir="auto">{changed(change)} " " {reason}</td>
@@ -42,6 +44,12 @@ pub fn row(desk: Desk, at: usize, line: Line) -> AnyView {
         </tr>
     }
     .into_any()
+}
+
+/// Whether it runs somewhere, and is taken nevertheless.
+pub fn used(in_use: bool, outcome: Outcome) -> Option<AnyView> {
+    let tone = if outcome.goes() { Tone::Bad } else { Tone::Info };
+    in_use.then(|| view! { " " <Badge text="in use" tone=tone quiet=true /> }.into_any())
 }
 
 /// Where the story of an image stands beside the table, in pixels of the window; on narrower ones it stands below.
