@@ -14,6 +14,7 @@ pub mod metrics;
 pub mod overview;
 pub mod policies;
 pub mod reading;
+pub mod refused;
 pub mod repositories;
 pub mod search;
 pub mod session;

@@ -17,6 +17,7 @@ mod image_form;
 pub mod images;
 pub mod in_use;
 pub mod jobs;
+mod kept_form;
 pub mod latency;
 pub mod ledgers;
 pub mod manifests;
@@ -33,6 +34,7 @@ pub mod state;
 pub mod store;
 pub mod telemetry;
 
+use crate::api::policies::{creation, sets};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
@@ -82,11 +84,21 @@ pub fn router(state: AppState) -> Router {
         let (state, context, shell) = (state.clone(), context.clone(), shell.clone());
         move |query, request| roll_out_form::answer(state.clone(), query, request, context.clone(), shell.clone())
     };
+    let set_form = {
+        let (state, context, shell) = (state.clone(), context.clone(), shell.clone());
+        move |request| kept_form::answer(state.clone(), request, sets::save_posted, context.clone(), shell.clone())
+    };
+    let creation_form = {
+        let (state, context, shell) = (state.clone(), context.clone(), shell.clone());
+        move |request| kept_form::answer(state.clone(), request, creation::save_posted, context.clone(), shell.clone())
+    };
     let pages = Router::new()
         .leptos_routes_with_context(&state, generate_route_list(crate::app::App), context.clone(), shell.clone())
         .route("/policy/{*name}", post(policy_form))
         .route("/repositories/{*name}", post(image_form))
         .route(crate::paths::ROLL_OUT, post(roll_out_form))
+        .route(crate::paths::POLICY_SETS, post(set_form))
+        .route(crate::paths::CREATION_TEMPLATES, post(creation_form))
         .route("/export/repositories.csv", get(export::repositories_csv))
         .route("/export/repositories.json", get(export::repositories_json))
         .route("/export/manifests.json", get(export::manifests::json))

@@ -6,6 +6,7 @@ use crate::api::ApiError;
 use crate::api::images::change::form::Posted as Wish;
 use crate::api::lifecycle::form::Posted;
 use crate::api::policies::roll_out::Posted as RollOut;
+use crate::api::refused::Refused;
 use crate::domain::cost::ledger::Books;
 use crate::domain::cost::savings::Savings;
 use crate::domain::inventory::row::Row;
@@ -102,6 +103,16 @@ pub fn provide_posted_roll_out(posted: RollOut) {
 
 /// The roll-out that the page answers; `None`: it was not posted.
 pub fn posted_roll_out() -> Option<RollOut> {
+    use_context()
+}
+
+/// The same for any other form that was refused.
+pub fn provide_refused(refused: Refused) {
+    provide_context(refused);
+}
+
+/// The form that was posted to the page and refused.
+pub fn refused() -> Option<Refused> {
     use_context()
 }
 

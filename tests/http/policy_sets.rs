@@ -96,3 +96,26 @@ async fn a_read_only_server_keeps_no_set() {
     save(&server, "tidy", &policy(400)).await;
     assert!(page(&server, "/policies/sets").await.contains("There is no policy set yet"));
 }
+
+#[tokio::test]
+async fn a_refused_form_comes_back_as_it_was_filled_in() {
+    let server = server(&[]).await;
+    let wrong = "{\"rules\": [</textarea><b>";
+    for (path, fields, says) in [
+        ("/policies/sets", [("name", "tidy"), ("text", wrong), ("note", "why not")], "save the policy set tidy"),
+        (
+            "/policies/creation-templates?prefix=ROOT",
+            [("prefix", "ROOT"), ("text", wrong), ("base", "")],
+            "the creation template ROOT",
+        ),
+    ] {
+        let refused = post(&server, path, &fields).await;
+        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{path}");
+        assert!(refused.text.contains(says), "{path}: {}", refused.text);
+        assert!(refused.text.contains("{\"rules\": [&lt;/textarea&gt;&lt;b&gt;"), "{path}: {}", refused.text);
+        assert!(!refused.text.contains("</textarea><b>"), "{path}");
+    }
+    let saved = post(&server, "/policies/sets", &[("name", "tidy"), ("text", &policy(30)), ("note", "")]).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+    assert_eq!(saved.header("location"), "/policies/sets?set=tidy");
+}

@@ -1,8 +1,11 @@
 //! Policy sets: named policies with versions that repositories follow.
 
 use super::ApiError;
+use crate::api::refused::Refused;
 use crate::domain::lifecycle::fleet::sets::PolicySet;
 use crate::domain::time::Timestamp;
+#[cfg(feature = "ssr")]
+use crate::server::state::AppState;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -19,30 +22,48 @@ pub struct Standing {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sets {
     pub sets: Vec<Standing>,
+    /// What was posted without scripts, and why it was not saved.
+    pub refused: Option<Refused>,
     pub may_write: bool,
     pub now: Timestamp,
 }
 
 #[server(endpoint = "policy-sets")]
 pub async fn list_sets() -> Result<Sets, ApiError> {
-    use crate::server::context::{fail, reader};
+    use crate::server::context::{fail, reader, refused};
     use crate::server::state::Access;
     let app = reader()?;
     let inventory = app.inventory().map_err(fail)?;
     let sets = app.store.policy_sets(&inventory.registry).await.map_err(fail)?;
-    Ok(Sets { sets: survey::standings(&inventory, sets), may_write: app.access == Access::Write, now: app.clock.now() })
+    let (sets, may_write) = (survey::standings(&inventory, sets), app.access == Access::Write);
+    Ok(Sets { sets, refused: refused(), may_write, now: app.clock.now() })
 }
 
-/// Adds a version to a set, or a set; works as a plain form too. Repositories that follow no set and have this very policy
+/// Adds a version to a set, or a set. Repositories that follow no set and have this very policy
 /// in force follow it from now on.
 #[server(endpoint = "save-policy-set")]
 pub async fn save_set(name: String, text: String, note: String) -> Result<(), ApiError> {
-    use crate::server::context::{author, fail, go_to};
-    let name = name.trim();
-    let app = author(&format!("save the policy set {name}"))?;
-    survey::save(&app, name, &text.replace("\r\n", "\n"), note.trim()).await.map_err(fail)?;
-    go_to(&crate::paths::policy_set(name));
+    use crate::server::context::{fail, go_to, reader};
+    let page = save(&reader()?, name.trim(), &text, note.trim()).await.map_err(fail)?;
+    go_to(&page);
     Ok(())
+}
+
+/// [`save_set`] by a form without scripts; returns the page of the set.
+///
+/// # Errors
+/// When the author may not, or the set means nothing.
+#[cfg(feature = "ssr")]
+pub async fn save_posted(app: AppState, fields: Vec<(String, String)>) -> Result<String, ApiError> {
+    use crate::api::refused::value;
+    save(&app, value(&fields, "name").trim(), &value(&fields, "text"), value(&fields, "note").trim()).await
+}
+
+#[cfg(feature = "ssr")]
+async fn save(app: &AppState, name: &str, text: &str, note: &str) -> Result<String, ApiError> {
+    app.check_author(&format!("save the policy set {name}"))?;
+    survey::save(app, name, text, note).await?;
+    Ok(crate::paths::policy_set(name))
 }
 
 /// Deletes a set; the policies in force stay. Works as a plain form too.

@@ -11,6 +11,7 @@ use crate::domain::lifecycle::{draft, parse::parse};
 use crate::domain::time::Timestamp;
 use crate::pages::url::{failure, parameter};
 use crate::paths;
+use leptos::form::FromFormData;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -52,14 +53,17 @@ pub fn CreationTemplates() -> impl IntoView {
 
 #[component]
 fn Sheet(templates: Templates, wanted: String, save: ServerAction<SaveCreationPolicy>) -> AnyView {
-    let Templates { templates, may_write, now } = templates;
+    let Templates { templates, refused, may_write, now } = templates;
     let chosen = templates.iter().find(|template| template.prefix == wanted).cloned();
     let missing = (chosen.is_none() && !wanted.is_empty()).then(|| {
         let text = format!("There is no creation template {}.", plain(&wanted));
         view! { <Notice tone=Tone::Warn>{text}</Notice> }
     });
-    let form = chosen.map(|template| form(template, may_write, save));
+    let text = refused.as_ref().map(|refused| refused.value("text"));
+    let problem = refused.map(|refused| view! { <ProblemPanel problem=refused.problem alert=true /> });
+    let form = chosen.map(|template| form(template, text, may_write, save));
     view! {
+        {problem}
         <Panel title="Templates" flush=true>
             <Table
                 caption="Repository creation templates"
@@ -103,18 +107,33 @@ fn columns(now: Timestamp) -> Vec<Column<CreationTemplate>> {
     ]
 }
 
-fn form(template: CreationTemplate, may_write: bool, save: ServerAction<SaveCreationPolicy>) -> AnyView {
+/// `posted`: the text that was refused.
+fn form(
+    template: CreationTemplate,
+    posted: Option<String>,
+    may_write: bool,
+    save: ServerAction<SaveCreationPolicy>,
+) -> AnyView {
     let title = format!("Policy for {}", plain(&template.names()));
     let CreationTemplate { prefix, policy, custom_role, .. } = template;
     let base = policy.unwrap_or_default();
-    let text = draft::pretty(&base);
+    let text = posted.unwrap_or_else(|| draft::pretty(&base));
     let blocked = (!may_write).then(|| "this Stowage is read-only".to_owned());
     let role = custom_role.map(|role| {
         view! { <p class="muted">"Saving passes the role " <code>{plain(&role).into_owned()}</code> " on to ECR again."</p> }
     });
     view! {
         <Panel title=title id="edit">
-            <ActionForm action=save>
+            // Without scripts it is posted to this page, which gives it back when it is refused.
+            <form
+                method="post"
+                on:submit=move |event| {
+                    if let Ok(asked) = SaveCreationPolicy::from_event(&event) {
+                        event.prevent_default();
+                        save.dispatch(asked);
+                    }
+                }
+            >
                 <div class="form">
                     <input type="hidden" name="prefix" value=prefix />
                     <input type="hidden" name="base" value=base />
@@ -131,7 +150,7 @@ fn form(template: CreationTemplate, may_write: bool, save: ServerAction<SaveCrea
                         </Button>
                     </div>
                 </div>
-            </ActionForm>
+            </form>
         </Panel>
     }
     .into_any()

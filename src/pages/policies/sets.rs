@@ -15,6 +15,7 @@ use crate::domain::repository::RepositoryName;
 use crate::domain::time::Timestamp;
 use crate::pages::url::{failure, parameter};
 use crate::paths::{self, Tab};
+use leptos::form::FromFormData;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -45,7 +46,7 @@ pub fn PolicySets() -> impl IntoView {
 
 #[component]
 fn Sheet(sets: Sets, wanted: String, save: ServerAction<SaveSet>, delete: ServerAction<DeleteSet>) -> AnyView {
-    let Sets { sets, may_write, now } = sets;
+    let Sets { sets, refused, may_write, now } = sets;
     let blocked = (!may_write).then(|| "this Stowage is read-only".to_owned());
     let chosen = sets.iter().find(|standing| standing.set.name == wanted).cloned();
     let missing = (chosen.is_none() && !wanted.is_empty()).then(|| {
@@ -56,9 +57,13 @@ fn Sheet(sets: Sets, wanted: String, save: ServerAction<SaveSet>, delete: Server
         let newest = standing.set.versions.first().map(|version| version.text.clone());
         (standing.set.name.clone(), newest.unwrap_or_default())
     });
+    let note = refused.as_ref().map(|refused| refused.value("note")).unwrap_or_default();
+    let (name, text) = refused.as_ref().map_or((name, text), |refused| (refused.value("name"), refused.value("text")));
+    let problem = refused.map(|refused| view! { <ProblemPanel problem=refused.problem alert=true /> });
     let title = if name.is_empty() { "New policy set".to_owned() } else { format!("New version of {name}") };
     let detail = chosen.map(|standing| detail(standing, now, blocked.clone(), delete));
     view! {
+        {problem}
         <p class="prose">
             "A set is a policy with a name and versions. Repositories that it was rolled out to follow it: when theirs is changed \
              elsewhere, they are shown as drifted until it is rolled out again."
@@ -69,7 +74,16 @@ fn Sheet(sets: Sets, wanted: String, save: ServerAction<SaveSet>, delete: Server
         {missing}
         {detail}
         <Panel title=title id="save">
-            <ActionForm action=save>
+            // Without scripts it is posted to this page, which gives it back when it is refused.
+            <form
+                method="post"
+                on:submit=move |event| {
+                    if let Ok(asked) = SaveSet::from_event(&event) {
+                        event.prevent_default();
+                        save.dispatch(asked);
+                    }
+                }
+            >
                 <div class="form">
                     <TextField
                         id="set-name"
@@ -79,14 +93,14 @@ fn Sheet(sets: Sets, wanted: String, save: ServerAction<SaveSet>, delete: Server
                         hint="Letters, digits, -, _ and . Repositories with this very policy follow it from the start."
                     />
                     <PolicyField id="set-text" label="Policy of the set as JSON" name="text" text=text />
-                    <TextField id="set-note" label="Why (optional)" name="note" value=Signal::stored(String::new()) />
+                    <TextField id="set-note" label="Why (optional)" name="note" value=Signal::stored(note) />
                     <div class="actions">
                         <Button submit=true weight=Weight::Primary glyph=Glyph::Check blocked=Signal::stored(blocked)>
                             "Save as the next version"
                         </Button>
                     </div>
                 </div>
-            </ActionForm>
+            </form>
         </Panel>
     }
     .into_any()
