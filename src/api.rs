@@ -6,6 +6,7 @@
 pub mod alarms;
 pub mod contents;
 pub mod costs;
+pub mod dashboards;
 pub mod error;
 pub mod images;
 pub mod jobs;

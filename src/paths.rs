@@ -1,6 +1,6 @@
 //! Every URL of the product, and the only place that formats one. Defaults are left out.
 
-use crate::domain::account::Registry;
+use crate::domain::account::{Region, Registry};
 use crate::domain::cost::group::GroupBy;
 use crate::domain::cost::period::Period;
 use crate::domain::cost::rates::Item;
@@ -225,15 +225,32 @@ pub fn guard() -> String {
     format!("{SETTINGS}#guard")
 }
 
+/// The page of alarms, saying that a dashboard was put.
+#[must_use]
+pub fn dashboard_put(name: &str) -> String {
+    format!("{}#dashboard", with_query(ALARMS, &[("dashboard", name)]))
+}
+
+/// A dashboard in the AWS console.
+#[must_use]
+pub fn dashboard_in_console(region: &Region, name: &str) -> String {
+    let path = with_query(&format!("https://{}/cloudwatch/home", console_host(region)), &[("region", region.as_str())]);
+    format!("{path}#dashboards/dashboard/{}", encode(name))
+}
+
+fn console_host(region: &Region) -> &'static str {
+    match region.as_str() {
+        r if r.starts_with("cn-") => "console.amazonaws.cn",
+        r if r.starts_with("us-gov-") => "console.amazonaws-us-gov.com",
+        _ => "console.aws.amazon.com",
+    }
+}
+
 /// A repository's page in the AWS console.
 #[must_use]
 pub fn console(registry: &Registry, repository: &RepositoryName) -> String {
     let Registry { account, region } = registry;
-    let host = match region.as_str() {
-        r if r.starts_with("cn-") => "console.amazonaws.cn",
-        r if r.starts_with("us-gov-") => "console.amazonaws-us-gov.com",
-        _ => "console.aws.amazon.com",
-    };
+    let host = console_host(region);
     let (account, name) = (encode(account.as_str()), name_path(repository));
     let path = format!("https://{host}/ecr/repositories/private/{account}/{name}");
     with_query(&path, &[("region", region.as_str())])

@@ -1,6 +1,7 @@
 //! CloudWatch alarms on ECR's metrics: seen, made, changed and deleted.
 
 use super::ApiError;
+use crate::domain::account::Region;
 use crate::domain::cloudwatch::alarm::{Alarm, Event, Template};
 use crate::domain::time::Timestamp;
 use leptos::prelude::*;
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 pub struct Listing {
     /// Those that went off first, then by name.
     pub alarms: Vec<Alarm>,
+    pub region: Region,
     pub now: Timestamp,
     pub may_write: bool,
 }
@@ -23,7 +25,8 @@ pub async fn list() -> Result<Listing, ApiError> {
     let aws = app.link.aws().await.map_err(fail)?;
     let mut alarms = aws.alarms().await.map_err(fail)?;
     alarms.sort_by(|a, b| a.state.cmp(&b.state).then_with(|| a.name.cmp(&b.name)));
-    Ok(Listing { alarms, now: app.clock.now(), may_write: app.access == Access::Write })
+    let region = aws.registry().region.clone();
+    Ok(Listing { alarms, region, now: app.clock.now(), may_write: app.access == Access::Write })
 }
 
 #[server(endpoint = "alarm-history", input = Json)]

@@ -13,6 +13,7 @@ pub mod cloudwatch;
 mod convert;
 pub mod count;
 mod cut_short;
+mod dashboards;
 pub mod ecr;
 mod endpoint;
 mod error;

@@ -94,3 +94,43 @@ async fn what_may_not_be_changed_says_why() {
     let page = ask(read_only, get("/usage/alarms?new=spike&repository=payments%2Fapi")).await;
     assert!(page.text.contains("this server is read-only"));
 }
+
+async fn put(server: &Router, name: &str, replace: &str) -> (StatusCode, String) {
+    let request = Request::post("/api/dashboard-put")
+        .header("host", "localhost:3000")
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from(format!("name={}&replace={replace}", stowage::paths::encode(name))))
+        .unwrap();
+    let answer = ask(server.clone(), request).await;
+    (answer.status, answer.text)
+}
+
+#[tokio::test]
+async fn the_registry_is_put_as_a_dashboard_and_replaces_none_unasked() {
+    let server = server(&[]).await;
+    let page = ask(server.clone(), get("/usage/alarms")).await.text;
+    assert!(page.contains("Put the dashboard") && page.contains("value=\"stowage-ecr\""), "{page}");
+    for (name, replace, status) in [
+        ("with space", "", StatusCode::BAD_REQUEST),
+        ("", "", StatusCode::BAD_REQUEST),
+        ("team", "", StatusCode::OK),
+        ("team", "", StatusCode::CONFLICT),
+        ("team", "on", StatusCode::OK),
+        ("other", "", StatusCode::OK),
+    ] {
+        let (found, said) = put(&server, name, replace).await;
+        assert_eq!(found, status, "{name} {replace}: {said}");
+    }
+    let done = ask(server.clone(), get("/usage/alarms?dashboard=team")).await.text;
+    assert!(done.contains("Open it in CloudWatch") && done.contains("#dashboards/dashboard/team"), "{done}");
+    let log = ask(server.clone(), get("/activity")).await.text;
+    assert!(log.contains("PutDashboard"), "{log}");
+}
+
+#[tokio::test]
+async fn a_read_only_server_puts_no_dashboard() {
+    let server = server(&["--read-only"]).await;
+    let (status, said) = put(&server, "team", "").await;
+    assert_eq!(status, StatusCode::FORBIDDEN, "{said}");
+}

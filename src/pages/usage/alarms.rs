@@ -1,18 +1,20 @@
 //! Alarms on ECR's metrics: which there are, what happened to them, and new ones.
 
+mod dashboard;
 mod form;
 mod open;
 
 use super::tabs;
 use crate::api::alarms::{Listing, list};
 use crate::components::{
-    Badge, Column, Empty, EmptyState, Glyph, Icon, Mark, Marker, Money, Next, PageFooter, PageHeader, Panel, Table,
-    Time, Tone, plain,
+    Badge, Column, Empty, EmptyState, Mark, Marker, Money, Next, PageFooter, PageHeader, Panel, Table, Time, Tone,
+    plain,
 };
 use crate::domain::cloudwatch::PRICES_AS_OF;
 use crate::domain::cloudwatch::alarm::{Alarm, State};
 use crate::pages::url::{failure, parameter};
 use crate::paths;
+use dashboard::Dashboard;
 use form::Form;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -35,12 +37,7 @@ pub fn Alarms() -> impl IntoView {
     let (alarm, new) = (parameter("alarm"), parameter("new"));
     view! {
         <Title text="Alarms" />
-        <PageHeader title="Alarms">
-            <a class="button" href=paths::EXPORT_DASHBOARD rel="external" download="">
-                <Icon glyph=Glyph::Download />
-                "CloudWatch dashboard"
-            </a>
-        </PageHeader>
+        <PageHeader title="Alarms" />
         {tabs(paths::ALARMS)}
         <Transition>
             {move || Suspend::new(async move {
@@ -49,11 +46,12 @@ pub fn Alarms() -> impl IntoView {
                     Ok(listing) => {
                         let open = listing.alarms.iter().find(|candidate| candidate.name == alarm).cloned();
                         let may_write = listing.may_write;
-                        let now = listing.now;
+                        let (now, region) = (listing.now, listing.region.clone());
                         view! {
                             <Sheet listing=listing current=alarm />
                             {open.map(|alarm| view! { <Open alarm=alarm now=now may_write=may_write /> })}
                             <Form kind=new may_write=may_write />
+                            <Dashboard region=region may_write=may_write />
                         }
                         .into_any()
                     }

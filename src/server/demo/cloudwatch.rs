@@ -1,7 +1,8 @@
-//! Amazon CloudWatch: GetMetricData and ListMetrics over the metrics that AWS publishes about ECR, and alarms on them
-//! (aws-monitoring-cost.md 1.1, 1.5).
+//! Amazon CloudWatch: GetMetricData and ListMetrics over the metrics that AWS publishes about ECR, alarms on them, and
+//! dashboards (aws-monitoring-cost.md 1.1, 1.5, 1.6).
 
 pub mod alarms;
+mod dashboards;
 mod data;
 mod expression;
 mod line;
@@ -29,6 +30,8 @@ pub fn answer(registry: &mut Registry, clock: &DemoClock, operation: &str, input
         "DeleteAlarms" => alarms::delete(registry, input),
         "DescribeAlarmHistory" => alarms::history(registry, clock.now(), input),
         "DescribeAlarms" => alarms::describe(registry, clock.now(), input),
+        "GetDashboard" => dashboards::get(registry, input),
+        "PutDashboard" => dashboards::put(registry, input),
         "PutMetricAlarm" => alarms::put(registry, clock.now(), input),
         "ListMetrics" => listing::list(registry, clock.now(), input),
         other => Err(Refusal::unknown_operation(other)),
@@ -40,6 +43,8 @@ pub fn query_error(refusal: &Refusal) -> HeaderValue {
     HeaderValue::from_static(match refusal.code {
         "InvalidParameterValueException" => "InvalidParameterValue;Sender",
         "MissingRequiredParameterException" => "MissingParameter;Sender",
+        "DashboardNotFoundError" => "ResourceNotFound;Sender",
+        "DashboardInvalidInputError" => "InvalidParameterInput;Sender",
         "InvalidNextToken" => "InvalidNextToken;Sender",
         "UnknownOperationException" => "InvalidAction;Sender",
         "SerializationException" => "MalformedInput;Sender",

@@ -26,6 +26,8 @@ pub struct Registry {
     /// Calls that `fault/throttled` has turned away.
     pub throttled: u32,
     pub alarms: Alarms,
+    /// Bodies of CloudWatch dashboards, by name.
+    pub dashboards: BTreeMap<String, String>,
     /// Repository creation templates.
     pub templates: Vec<Template>,
     /// Every push before the demo's start, also of images that are gone; empty until somebody asks.
@@ -48,6 +50,7 @@ impl Registry {
             blob_mounting: true,
             throttled: 0,
             alarms: Alarms::default(),
+            dashboards: BTreeMap::new(),
             templates: templates::seed(start),
             pushes: Vec::new(),
         };

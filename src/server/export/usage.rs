@@ -1,10 +1,9 @@
 //! Metrics as files: the table of repositories, and every series of the charts.
 
 use super::{Refusal, csv_of};
+use crate::api::dashboards;
 use crate::api::metrics::TableQuery;
 use crate::api::metrics::table::{lines, names};
-use crate::domain::cloudwatch::dashboard;
-use crate::domain::repository::RepositoryName;
 use crate::domain::series::{Courses, Range, Window, count_by_step};
 use crate::domain::time::Timestamp;
 use crate::domain::usage::{Line, spans};
@@ -90,16 +89,12 @@ pub async fn series_json(
 
 /// A CloudWatch dashboard of the registry, with the repositories that were pulled most in the last thirty days.
 pub async fn dashboard(State(app): State<AppState>) -> Result<Response, Refusal> {
-    let inventory = app.inventory()?;
-    let rows = app.rows()?;
-    let mut busiest: Vec<_> = rows.iter().filter(|row| row.pulls > Some(0)).collect();
-    busiest.sort_by(|a, b| b.pulls.cmp(&a.pulls).then_with(|| a.name.cmp(&b.name)));
-    let names: Vec<RepositoryName> = busiest.into_iter().map(|row| row.name.clone()).collect();
+    let body = dashboards::write::body(&app)?;
     let head = [
         (CONTENT_TYPE, "application/json"),
         (CONTENT_DISPOSITION, "attachment; filename=\"cloudwatch-dashboard.json\""),
     ];
-    Ok((head, dashboard::body(&inventory.registry, &names)).into_response())
+    Ok((head, body).into_response())
 }
 
 async fn pull_lines(app: &AppState, asked: &Asked) -> Result<Vec<PullLine>, Refusal> {
