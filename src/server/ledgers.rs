@@ -2,12 +2,13 @@
 
 use super::clock::Clock;
 use super::collector::Collector;
+use super::manifests::Manifests;
 use super::store::Store;
 use crate::domain::account::Region;
 use crate::domain::cost::ledger::{Books, Ledger};
 use crate::domain::cost::rates::{Item, PriceList};
 use crate::domain::cost::savings::{Savings, find};
-use crate::domain::inventory::Inventory;
+use crate::domain::inventory::{Inventory, Record};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::time::Day;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,6 +24,7 @@ pub struct Ledgers(Arc<Shared>);
 struct Shared {
     store: Store,
     prices: Arc<PriceList>,
+    manifests: Manifests,
     clock: Clock,
     kept: Mutex<Option<Kept>>,
     /// Held while one is worked out.
@@ -41,8 +43,21 @@ struct Kept {
 impl Ledgers {
     /// Works out the ledger of every snapshot as it comes, so that no page waits for it.
     #[must_use]
-    pub fn start(store: Store, prices: Arc<PriceList>, collector: &Collector, clock: Clock) -> Self {
-        let ledgers = Self(Arc::new(Shared { store, prices, clock, kept: Mutex::default(), work: Default::default() }));
+    pub fn start(
+        store: Store,
+        prices: Arc<PriceList>,
+        manifests: Manifests,
+        collector: &Collector,
+        clock: Clock,
+    ) -> Self {
+        let ledgers = Self(Arc::new(Shared {
+            store,
+            prices,
+            manifests,
+            clock,
+            kept: Mutex::default(),
+            work: Default::default(),
+        }));
         let mut snapshots = collector.subscribe();
         // The one that the store brought back is there already.
         snapshots.mark_changed();
@@ -76,8 +91,9 @@ impl Ledgers {
         let kept = self.kept_for(inventory).await?;
         let (retrieval, now) = (self.retrieval(&kept.inventory.registry.region), self.0.clock.now());
         let look = || async {
-            let (inventory, books) = (kept.inventory.clone(), kept.books.clone());
-            work_out("find savings", move || find(&inventory, &books, retrieval, now)).await.map(Arc::new)
+            let (inventory, books, manifests) = (kept.inventory.clone(), kept.books.clone(), self.0.manifests.clone());
+            let contents = move |record: &Record| manifests.contents(record);
+            work_out("find savings", move || find(&inventory, &books, contents, retrieval, now)).await.map(Arc::new)
         };
         kept.savings.get_or_try_init(look).await.cloned()
     }

@@ -68,7 +68,7 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
     tokio::spawn(derive(collector.clone(), clock, rows.clone(), search.clone(), images.clone()));
     let in_use = InUseList::new(config.usage.in_use.clone());
     let jobs = Jobs::start(link.clone(), store.clone(), collector.clone(), manifests.clone(), in_use.clone(), clock);
-    let ledgers = Ledgers::start(store.clone(), prices.clone(), &collector, clock);
+    let ledgers = Ledgers::start(store.clone(), prices.clone(), manifests.clone(), &collector, clock);
     let alerts = Alerts::start(store.clone(), ledgers.clone(), &collector, clock);
     let listen = config.listen.listen;
     Ok(AppState {

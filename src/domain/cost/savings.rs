@@ -1,6 +1,7 @@
 //! What could be saved, repository by repository.
 //!
-//! Bytes are sums of compressed sizes: an upper bound, as images share layers (ecr.md 4.3).
+//! Bytes are sums of compressed sizes: an upper bound, as images share layers (ecr.md 4.3). What a template frees is counted
+//! by layers where manifests were read.
 
 use super::RateCard;
 use super::forecast::{Ahead, Trend};
@@ -12,6 +13,7 @@ use crate::domain::inventory::{Inventory, Record};
 use crate::domain::lifecycle::evaluate::{ImageSet, Outcome, Verdict, evaluate};
 use crate::domain::lifecycle::template::templates;
 use crate::domain::repository::RepositoryName;
+use crate::domain::storage::{Amount, Contents};
 use crate::domain::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -59,8 +61,10 @@ pub struct Offer {
     pub template: String,
     pub title: String,
     pub has_policy: bool,
-    /// Images that it expires and the policy in force does not.
+    /// Images that it expires and the policy in force does not, and what really goes with them.
     pub frees: Worth,
+    /// Bytes and dollars of [`Self::frees`] are of layers that go, not an upper bound.
+    pub exact: bool,
     /// Of those, pulled in the last 30 days: look before saving.
     pub pulled_lately: u64,
 }
@@ -118,13 +122,19 @@ pub struct Savings {
     pub archive: Archive,
 }
 
-/// Looks at every repository; `retrieval` is USD for a GB out of the archive.
+/// Looks at every repository; `contents` is what manifests tell of one, `retrieval` USD for a GB out of the archive.
 #[must_use]
-pub fn find(inventory: &Inventory, books: &Books, retrieval: f64, now: Timestamp) -> Savings {
+pub fn find(
+    inventory: &Inventory,
+    books: &Books,
+    contents: impl Fn(&Record) -> Option<Contents>,
+    retrieval: f64,
+    now: Timestamp,
+) -> Savings {
     let rates = &books.ledger.rates;
     let mut found = Savings::default();
     for record in &inventory.records {
-        found.offers.extend(offer(record, rates, now));
+        found.offers.extend(offer(record, contents(record), rates, now));
         found.unruled.extend(unruled(record, &books.ledger));
         let name = || record.repository.name.clone();
         let stale = Worth::of(record.images.iter().filter(|image| is_stale(image, now)), rates);
@@ -152,12 +162,13 @@ pub fn find(inventory: &Inventory, books: &Books, retrieval: f64, now: Timestamp
 
 /// The most fitting template that frees anything worth a line. Never the one for copies of another registry, which takes
 /// everything that is old.
-fn offer(record: &Record, rates: &RateCard, now: Timestamp) -> Option<Offer> {
+fn offer(record: &Record, contents: Option<Contents>, rates: &RateCard, now: Timestamp) -> Option<Offer> {
     let images = &*record.images;
     if images.is_empty() || record.policy.is_err() {
         return None;
     }
-    let set = ImageSet::new(images, &Relations::find(images, &HashMap::new()));
+    let children = contents.as_ref().map_or_else(HashMap::new, |contents| contents.children_of(images));
+    let set = ImageSet::new(images, &Relations::find(images, &children));
     let in_force = evaluate(&record.lifecycle_policy().unwrap_or_default(), &set, now);
     let lately = now.plus_days(-LATELY_DAYS);
     templates(images).into_iter().filter(|template| template.id != "cache-copies").find_map(|template| {
@@ -165,13 +176,22 @@ fn offer(record: &Record, rates: &RateCard, now: Timestamp) -> Option<Offer> {
         let fates = after.verdicts.iter().zip(&in_force.verdicts);
         let goes = |(verdict, before): (&Verdict, &Verdict)| is_expired(verdict) && !is_expired(before);
         let going = || images.iter().zip(fates.clone()).filter(move |(_, fate)| goes(*fate)).map(|(image, _)| image);
-        let frees = Worth::of(going(), rates);
+        let sum = Worth::of(going(), rates);
+        let counted = contents.as_ref().map(|Contents { layers, .. }| {
+            let expires = |verdicts: &[Verdict], at: usize| verdicts.get(at).is_some_and(is_expired);
+            let before = layers.freed(|at| expires(&in_force.verdicts, at));
+            let both = layers.freed(|at| expires(&in_force.verdicts, at) || expires(&after.verdicts, at));
+            Amount { bytes: both.bytes.saturating_sub(before.bytes), exact: both.exact }
+        });
+        // Below 150 TB the archive costs the same (ecr.md 2.7), so the class does not matter.
+        let frees = counted.map_or(sum, |Amount { bytes, .. }| Worth { bytes, usd: rates.month(bytes, 0), ..sum });
         (frees.usd >= WORTH).then(|| Offer {
             repository: record.repository.name.clone(),
             template: template.id.to_owned(),
             title: template.title,
             has_policy: matches!(&record.policy, Ok(Some(_))),
             frees,
+            exact: counted.is_some_and(|counted| counted.exact),
             pulled_lately: going().filter(|image| image.last_pulled_at.is_some_and(|at| at > lately)).count() as u64,
         })
     })

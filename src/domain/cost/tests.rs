@@ -251,11 +251,20 @@ mod savings {
     use crate::domain::cost::rates::{PriceList, Tier};
     use crate::domain::cost::savings::{Savings, find};
     use crate::domain::image::Tag;
+    use crate::domain::storage::{Contents, Layers};
 
     fn found(records: Vec<Arc<Record>>, rates: RateCard) -> Savings {
+        found_with(records, rates, |_| None)
+    }
+
+    fn found_with(
+        records: Vec<Arc<Record>>,
+        rates: RateCard,
+        contents: impl Fn(&Record) -> Option<Contents>,
+    ) -> Savings {
         let inventory = Inventory { records, ..inventory() };
         let ledger = Ledger::new(&inventory, &[], rates, Day::parse("2024-11-01").unwrap(), today());
-        find(&inventory, &Books::new(ledger), 0.03, now())
+        find(&inventory, &Books::new(ledger), contents, 0.03, now())
     }
 
     fn published() -> RateCard {
@@ -280,8 +289,22 @@ mod savings {
         assert_eq!((offer.template.as_str(), offer.has_policy), ("releases", false));
         assert_eq!((offer.frees.images, offer.frees.bytes), (2, 12 * GIB));
         close(offer.frees.usd, 1.2);
-        assert_eq!(offer.pulled_lately, 0);
+        assert_eq!((offer.pulled_lately, offer.exact), (0, false));
         assert_eq!(found.all_offers, offer.frees);
+    }
+
+    #[test]
+    fn where_manifests_were_read_only_layers_that_go_count() {
+        // All share a base of 2 GB, which stays with the releases; the rest of each is its own.
+        let images = [(1, 3, ""), (2, 3, "v1.2.0"), (20, 5, ""), (200, 7, ""), (300, 3, "v1.1.0")];
+        let layers = |record: &Record| {
+            let own = |size: u64| Some(vec![(0, 2 * GIB), (size, size - 2 * GIB)]);
+            Some(Contents { layers: Layers::new(&record.images, |image| own(image.size_bytes)), children: Vec::new() })
+        };
+        let found = found_with(vec![tagged("a", &images)], published(), layers);
+        let offer = &found.offers[0];
+        assert_eq!((offer.frees.images, offer.frees.bytes, offer.exact), (2, 8 * GIB, true));
+        close(offer.frees.usd, 0.8);
     }
 
     #[test]

@@ -56,8 +56,8 @@ fn Sheet(found: Found) -> impl IntoView {
         <Panel
             title=heading("What a fitting template would free", offers)
             flush=true
-            note="Of each repository the template that fits its tags best and frees anything beyond the policy in force. Sums of \
-                  sizes: layers that other images share stay, so it is an upper bound. Open it in the editor to see every image."
+            note="Of each repository the template that fits its tags best and frees anything beyond the policy in force. ≤: sum of \
+                  sizes, an upper bound, as layers that other images share stay; elsewhere counted by layers. Open it in the editor to see every image."
                 .into_any()
         >
             <Table caption="What templates would free" columns=offer_columns() rows=savings.offers none="Nothing: the policies in force do all that templates would." />
@@ -132,7 +132,11 @@ fn offer_columns() -> Vec<Column<Offer>> {
     vec![
         name(|offer: &Offer| &offer.repository, Tab::Images),
         Column::new("usd", "Saves, $/month", |offer: &Offer| view! { <Money usd=offer.frees.usd /> }).number(),
-        Column::new("bytes", "Frees (sum)", |offer: &Offer| view! { <Bytes bytes=offer.frees.bytes /> }).number(),
+        Column::new("bytes", "Frees", |offer: &Offer| {
+            let bound = (!offer.exact).then_some("≤ ");
+            view! { {bound} <Bytes bytes=offer.frees.bytes /> }
+        })
+        .number(),
         Column::new("images", "Images", |offer: &Offer| view! { <Count count=offer.frees.images /> }).number(),
         Column::new("lately", "Pulled in 30 d", |offer: &Offer| match offer.pulled_lately {
             0 => view! { <span class="muted">"none"</span> }.into_any(),
