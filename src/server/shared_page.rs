@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 /// A page tells the time and how far a crawl is, in minutes and in counts that change by the second.
 const FRESH_FOR: Duration = Duration::from_secs(1);
 
-/// How long a page may stand in for one that is just being rendered.
+/// How long a page may stand in for a newer one, which is then rendered behind it.
 const USABLE_FOR: Duration = Duration::from_secs(5);
 
 /// Pages kept, of at most some hundred kilobytes each.
@@ -37,7 +37,7 @@ pub struct SharedPage(Cache<Key, Arc<Slot>>);
 struct Slot {
     kept: Mutex<Option<Rendered>>,
     /// Held while the page is rendered.
-    work: tokio::sync::Mutex<()>,
+    work: Arc<tokio::sync::Mutex<()>>,
 }
 
 #[derive(Clone)]
@@ -76,18 +76,24 @@ pub async fn share(State(app): State<AppState>, request: Request, next: Next) ->
     if let Some(page) = slot.kept().as_ref().filter(|page| page.is_fresh(&source)) {
         return page.clone().into_response();
     }
-    let _working = match slot.work.try_lock() {
-        Ok(working) => working,
-        Err(_) => {
-            if let Some(page) = slot.kept().as_ref().filter(|page| page.is_usable(&source)) {
-                return page.clone().into_response();
-            }
-            slot.work.lock().await
+    let usable = slot.kept().as_ref().filter(|page| page.is_usable(&source)).cloned();
+    if let Some(page) = usable {
+        if let Ok(working) = slot.work.clone().try_lock_owned() {
+            tokio::spawn(async move {
+                render(&slot, source, request, next).await;
+                drop(working);
+            });
         }
-    };
+        return page.into_response();
+    }
+    let _working = slot.work.lock().await;
     if let Some(page) = slot.kept().as_ref().filter(|page| page.is_fresh(&source)) {
         return page.clone().into_response();
     }
+    render(&slot, source, request, next).await
+}
+
+async fn render(slot: &Slot, source: Source, request: Request, next: Next) -> Response {
     let (response::Parts { status, headers, .. }, body) = next.run(request).await.into_parts();
     let body = match to_bytes(body, usize::MAX).await {
         Ok(body) => body,

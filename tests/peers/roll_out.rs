@@ -11,6 +11,7 @@ use stowage::domain::time::Timestamp;
 use stowage::server::aws::link::Link;
 use stowage::server::clock::Clock;
 use stowage::server::collector::{Collector, Options};
+use stowage::server::in_use::InUseList;
 use stowage::server::jobs::Jobs;
 use stowage::server::manifests::Manifests;
 use stowage::server::store::Store;
@@ -62,7 +63,7 @@ pub async fn applies_and_rolls_back(peer: &Peer) {
     let link = Link::new(peer.settings(REGION));
     let collector = Collector::start(link.clone(), store.clone(), Clock::Real, Options::default()).await;
     let manifests = Manifests::start(link.clone(), store.clone(), Clock::Real, collector.clone());
-    let jobs = Jobs::start(link, store.clone(), collector.clone(), manifests, Clock::Real);
+    let jobs = Jobs::start(link, store.clone(), collector.clone(), manifests, InUseList::default(), Clock::Real);
     let pace = Pace { canary: 0, per_minute: 600 };
     let change = |repository: &str, base: Option<&Value>| {
         let (text, base) = (Some(new.to_string()), base.map(ToString::to_string));

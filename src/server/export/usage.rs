@@ -4,6 +4,7 @@ use super::{Refusal, csv_of};
 use crate::api::dashboards;
 use crate::api::metrics::TableQuery;
 use crate::api::metrics::table::{lines, names};
+use crate::domain::repository::RepositoryName;
 use crate::domain::series::{Courses, Range, Window, count_by_step};
 use crate::domain::time::Timestamp;
 use crate::domain::usage::{Line, spans};

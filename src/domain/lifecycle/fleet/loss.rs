@@ -90,8 +90,10 @@ mod tests {
             (10, 10, true, 50, vec![LosesNewest, LosesShare(100)]),
             (10, 10, true, 100, vec![LosesNewest]),
         ] {
-            let loss = Loss { deleted: Tally { images: deleted, bytes: 0 }, of, newest };
+            let loss = Loss { deleted: Tally { images: deleted, bytes: 0 }, of, newest, in_use: 0 };
             assert_eq!(loss.dangers(share), dangers, "{deleted} of {of}, {share} percent may go");
         }
+        let used = Loss { deleted: Tally { images: 1, bytes: 0 }, of: 10, newest: false, in_use: 1 };
+        assert_eq!(used.dangers(50), [Danger::LosesUsed(1)], "what runs is never taken unasked");
     }
 }
