@@ -22,6 +22,7 @@ use stowage::server::aws::{Aws, Settings};
 use stowage::server::clock::Clock;
 use stowage::server::collector::{Collector, Options};
 use stowage::server::demo::{self, Demo};
+use stowage::server::in_use::InUseList;
 use stowage::server::jobs::Jobs;
 use stowage::server::manifests::Manifests;
 use stowage::server::store::Store;
@@ -43,7 +44,7 @@ pub async fn runner(store: &Store, url: &str) -> (Collector, Jobs) {
     let link = Link::new(settings(url));
     let collector = Collector::start(link.clone(), store.clone(), Clock::Real, Options::default()).await;
     let manifests = Manifests::start(link.clone(), store.clone(), Clock::Real, collector.clone());
-    let jobs = Jobs::start(link, store.clone(), collector.clone(), manifests, Clock::Real);
+    let jobs = Jobs::start(link, store.clone(), collector.clone(), manifests, InUseList::default(), Clock::Real);
     (collector, jobs)
 }
 
