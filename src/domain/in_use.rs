@@ -176,8 +176,8 @@ mod tests {
 
     #[test]
     fn what_names_no_image_is_told() {
-        let found = InUse::read("team/app:v1 docker.io/x sha256:12 Team/App {\"a\":", &registry());
+        let found = InUse::read("team/app:v1 docker.io/x sha256:12 {\"a\": app@sha1:00", &registry());
         assert_eq!((found.references, found.elsewhere), (1, 1));
-        assert_eq!(found.unreadable, ["sha256:12", "Team/App", "{\"a\":"]);
+        assert_eq!(found.unreadable, ["sha256:12", "{\"a\":", "app@sha1:00"]);
     }
 }
