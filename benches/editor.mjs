@@ -26,7 +26,8 @@ const policy = JSON.stringify(
 
 const program = await chromium.launch({ executablePath: browser, args: ["--no-sandbox", "--disable-gpu"] });
 const page = await program.newPage({ viewport: { width: 1440, height: 900 } });
-await page.goto(url);
+// Until the registry is read there is nothing to edit.
+while ((await page.goto(url)).status() !== 200) await page.waitForTimeout(500);
 await page.locator("html[data-hydrated]").waitFor();
 await page.locator("code-editor:not([hidden])").waitFor({ state: "attached" });
 await page.locator(".verdicts tbody tr").first().waitFor();

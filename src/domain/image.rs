@@ -147,6 +147,25 @@ impl Image {
         })
     }
 
+    /// One without anything that a test does not care about.
+    #[cfg(test)]
+    pub(crate) fn bare(digest: &str, pushed_at: Timestamp) -> Self {
+        Self {
+            digest: Digest::new(digest).unwrap(),
+            tags: Vec::new(),
+            size_bytes: 1,
+            pushed_at,
+            last_pulled_at: None,
+            media_type: None,
+            artifact_type: None,
+            subject: None,
+            status: ImageStatus::Active,
+            last_archived_at: None,
+            last_activated_at: None,
+            scan: None,
+        }
+    }
+
     /// Bytes that this row adds to a sum: an index repeats its largest child, so it adds none (ecr.md 4.3).
     #[must_use]
     pub fn added_bytes(&self) -> u64 {

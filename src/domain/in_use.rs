@@ -123,7 +123,6 @@ fn is_ours(host: &str, registry: &Registry) -> bool {
 mod tests {
     use super::*;
     use crate::domain::account::{AccountId, Region};
-    use crate::domain::image::ImageStatus;
     use crate::domain::time::Timestamp;
 
     fn registry() -> Registry {
@@ -131,20 +130,8 @@ mod tests {
     }
 
     fn image(number: u64, tags: &[&str]) -> Image {
-        Image {
-            digest: Digest::new(format!("sha256:{number:064x}")).unwrap(),
-            tags: tags.iter().map(|tag| Tag::new(*tag).unwrap()).collect(),
-            size_bytes: 1,
-            pushed_at: Timestamp::from_secs(0),
-            last_pulled_at: None,
-            media_type: None,
-            artifact_type: None,
-            subject: None,
-            status: ImageStatus::Active,
-            last_archived_at: None,
-            last_activated_at: None,
-            scan: None,
-        }
+        let tags = tags.iter().map(|tag| Tag::new(*tag).unwrap()).collect();
+        Image { tags, ..Image::bare(&format!("sha256:{number:064x}"), Timestamp::from_secs(0)) }
     }
 
     #[test]

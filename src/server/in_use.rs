@@ -48,6 +48,11 @@ impl InUseList {
         }
         let text = std::fs::read(&source.path).map_err(failed)?;
         let in_use = Arc::new(InUse::read(&String::from_utf8_lossy(&text), registry));
+        let InUse { references, elsewhere, unreadable, .. } = &*in_use;
+        tracing::info!(references, elsewhere, "The list of images in use was read");
+        if !unreadable.is_empty() {
+            tracing::warn!(?unreadable, "The list of images in use has words that name no image");
+        }
         *kept = Some(Kept { registry: registry.clone(), version, in_use: in_use.clone() });
         Ok(Some(in_use))
     }

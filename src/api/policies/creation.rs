@@ -34,6 +34,7 @@ pub async fn list_templates() -> Result<Templates, ApiError> {
 #[server(endpoint = "save-creation-policy")]
 pub async fn save_creation_policy(prefix: String, text: String, base: String) -> Result<(), ApiError> {
     use crate::server::context::{fail, go_to, reader};
+    let [text, base] = [text, base].map(|text| text.replace("\r\n", "\n"));
     let page = save(&reader()?, &prefix, &text, &base).await.map_err(fail)?;
     go_to(&page);
     Ok(())

@@ -44,7 +44,7 @@ pub async fn list_sets() -> Result<Sets, ApiError> {
 #[server(endpoint = "save-policy-set")]
 pub async fn save_set(name: String, text: String, note: String) -> Result<(), ApiError> {
     use crate::server::context::{fail, go_to, reader};
-    let page = save(&reader()?, name.trim(), &text, note.trim()).await.map_err(fail)?;
+    let page = save(&reader()?, name.trim(), &text.replace("\r\n", "\n"), note.trim()).await.map_err(fail)?;
     go_to(&page);
     Ok(())
 }

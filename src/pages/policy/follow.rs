@@ -1,10 +1,9 @@
 //! What AWS made of the policy that was saved last.
 
 use super::desk::Desk;
+use super::reviewed::name;
 use crate::api::lifecycle::follow::{FollowUp, LISTED, Line, Standing, Totals, read_follow_up};
-use crate::components::{
-    Badge, Column, DigestText, Disclosure, Notice, ProblemPanel, Table, TagList, Time, Tone, plain,
-};
+use crate::components::{Badge, Column, Disclosure, Notice, ProblemPanel, Table, Time, Tone, plain};
 use crate::domain::format;
 use crate::domain::job::counted;
 use crate::domain::lifecycle::evaluate::Tally;
@@ -109,11 +108,7 @@ fn figures(totals: &Totals) -> Vec<(&'static str, String)> {
 
 fn columns(now: Timestamp) -> Vec<Column<Line>> {
     vec![
-        Column::new("image", "Image", |line: &Line| match line.image.tags.is_empty() {
-            true => view! { <DigestText digest=line.image.digest.clone() /> }.into_any(),
-            false => view! { <TagList tags=line.image.tags.clone() most=TAGS /> }.into_any(),
-        })
-        .naming(),
+        Column::new("image", "Image", |line: &Line| name(&line.image.tags, &line.image.digest, TAGS)).naming(),
         Column::new("expected", "Expected", |line: &Line| match line.image.expected {
             Some(rule) => format!("goes, rule {rule}"),
             None => "stays".to_owned(),

@@ -8,6 +8,7 @@ use crate::components::{
     Bytes, Column, Diagnostics, DigestText, Notice, Panel, StackBar, Table, TagList, Time, Tone, VerdictBadge, plain,
 };
 use crate::domain::format;
+use crate::domain::image::{Digest, Tag};
 use crate::domain::lifecycle::effect::Effect;
 use crate::domain::lifecycle::trial::Line;
 use crate::domain::time::Timestamp;
@@ -61,13 +62,17 @@ fn figures(effect: &Effect) -> AnyView {
     .into_any()
 }
 
+/// The tags of an image, or of an untagged one its digest.
+pub fn name(tags: &[Tag], digest: &Digest, most: usize) -> AnyView {
+    match tags.is_empty() {
+        true => view! { <DigestText digest=digest.clone() /> }.into_any(),
+        false => view! { <TagList tags=tags.to_vec() most=most /> }.into_any(),
+    }
+}
+
 fn columns(now: Timestamp) -> Vec<Column<Line>> {
     vec![
-        Column::new("image", "Image", |line: &Line| match line.image.tags.is_empty() {
-            true => view! { <DigestText digest=line.image.digest.clone() /> }.into_any(),
-            false => view! { <TagList tags=line.image.tags.clone() most=TAGS /> }.into_any(),
-        })
-        .naming(),
+        Column::new("image", "Image", |line: &Line| name(&line.image.tags, &line.image.digest, TAGS)).naming(),
         Column::new("verdict", "Verdict", |line: &Line| {
             view! { <VerdictBadge fate=fate(line.verdict.outcome) rule=line.verdict.rule /> }
         }),

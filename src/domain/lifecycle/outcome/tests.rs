@@ -7,20 +7,8 @@ fn now() -> Timestamp {
 }
 
 fn image(name: &str, days: i64) -> Image {
-    Image {
-        digest: Digest::new(format!("sha256:{name}")).unwrap(),
-        tags: vec![Tag::new(name).unwrap()],
-        size_bytes: 1,
-        pushed_at: now().plus_days(-days),
-        last_pulled_at: None,
-        media_type: None,
-        artifact_type: None,
-        subject: None,
-        status: ImageStatus::Active,
-        last_archived_at: None,
-        last_activated_at: None,
-        scan: None,
-    }
+    let tags = vec![Tag::new(name).unwrap()];
+    Image { tags, ..Image::bare(&format!("sha256:{name}"), now().plus_days(-days)) }
 }
 
 /// Rule 1 expires what is older than 30 days.
