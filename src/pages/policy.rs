@@ -30,6 +30,7 @@ mod toolbar;
 
 use super::repository::head::RepositoryHead;
 use super::url::{failure, freshness, parameter, repository_name};
+use crate::api::ApiError;
 use crate::api::lifecycle::form::Step;
 use crate::api::lifecycle::{Editor, View, open};
 use crate::components::{Columns, Notice, ProblemPanel, Split, Tone};
@@ -64,16 +65,30 @@ fn Open(name: RepositoryName) -> AnyView {
         },
     );
     view! {
-        <Suspense>
+        <Transition>
             {move || Suspend::new(async move {
                 match data.await {
                     Ok(editor) => view! { <Workplace editor=editor view=view /> }.into_any(),
-                    Err(error) => failure("The lifecycle policy cannot be edited", error),
+                    Err(error) => view! { <Closed error=error again=move || data.refetch() /> }.into_any(),
                 }
             })}
-        </Suspense>
+        </Transition>
     }
     .into_any()
+}
+
+/// What stands here while there is nothing to edit: each reading of the registry may end that.
+#[component]
+fn Closed(error: ApiError, again: impl Fn() + 'static) -> AnyView {
+    let fresh = freshness();
+    Effect::new(move |before: Option<u32>| {
+        let now = fresh.get();
+        if before.is_some_and(|before| before != now) {
+            again();
+        }
+        now
+    });
+    failure("The lifecycle policy cannot be edited", error)
 }
 
 #[component]
