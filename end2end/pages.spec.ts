@@ -24,7 +24,8 @@ const pages = [
   { path: "/costs/savings", heading: /^Up to \$/, says: ["upper bound", "Left behind (", "would save nothing"] },
   { path: "/costs/budgets", heading: /budget/i, says: ["USD a month"] },
   { path: "/costs/statement?by=class&range=last-month", heading: /^Statement by storage class/, says: ["Storage read"] },
-  { path: "/costs/rates", heading: /^Rate card/, says: ["API requests"] },
+  { path: "/costs/rates", heading: /^Rate card/, says: ["API requests", "Read AWS's price list"] },
+  { path: "/costs/bill", heading: /bill/i, says: ["Cost Explorer", "Needs ce:GetCostAndUsage"] },
 ];
 
 for (const { path, heading, says } of pages) {

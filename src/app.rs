@@ -59,6 +59,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/costs/savings") view={Lazy::<Savings>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs/budgets") view={Lazy::<Budgets>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs/statement") view={Lazy::<Statement>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/costs/bill") view={Lazy::<Bill>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/costs/rates") view={Lazy::<Rates>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/reading") view={Lazy::<Reading>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/usage") view={Lazy::<Usage>::new()} ssr=SsrMode::Async />
@@ -129,6 +130,7 @@ lazy_pages! {
         Savings: pages::costs::savings::Savings,
         Budgets: pages::costs::budgets::Budgets,
         Statement: pages::costs::statement::Statement,
+        Bill: pages::costs::bill::Bill,
         Rates: pages::costs::rates::Rates,
         Usage: pages::usage::Usage,
         Alarms: pages::usage::alarms::Alarms,

@@ -91,6 +91,8 @@ pub struct Data {
     pub title: String,
     pub unit: Unit,
     pub series: Vec<Series>,
+    /// Positions of two series: what lies between them is shaded, in a `LineChart`.
+    pub band: Option<(usize, usize)>,
     pub marks: Vec<Mark>,
     /// From here on the values will still change; drawn dimmed.
     pub incomplete_from: Option<Timestamp>,

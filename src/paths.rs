@@ -34,6 +34,7 @@ pub const RATES: &str = "/costs/rates";
 pub const SAVINGS: &str = "/costs/savings";
 pub const BUDGETS: &str = "/costs/budgets";
 pub const STATEMENT: &str = "/costs/statement";
+pub const BILL: &str = "/costs/bill";
 /// How the registry is read, and what of it could not be.
 pub const READING: &str = "/reading";
 pub const SEARCH: &str = "/search";

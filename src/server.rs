@@ -3,6 +3,7 @@
 pub mod alerts;
 pub mod assets;
 pub mod aws;
+pub mod billing;
 pub mod clock;
 pub mod collector;
 pub mod config;
@@ -23,7 +24,9 @@ pub mod ledgers;
 pub mod manifests;
 pub mod metrics;
 pub mod policy_form;
+pub mod prices;
 pub mod prometheus;
+pub mod publisher;
 mod roll_out_form;
 pub mod rows;
 pub mod search;

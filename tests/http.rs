@@ -4,6 +4,7 @@
 
 mod http {
     pub mod alarms;
+    pub mod billing;
     pub mod costs;
     pub mod creation;
     pub mod drafts;

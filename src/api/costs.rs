@@ -16,6 +16,7 @@ use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
+pub mod bill;
 pub mod budgets;
 #[cfg(feature = "ssr")]
 mod draw;
@@ -163,16 +164,27 @@ pub struct Rates {
     /// One for each item that has a price there.
     pub here: Vec<Price>,
     pub all: Vec<Price>,
+    /// Prices of AWS's price list among them.
+    pub read_from_aws: usize,
+    pub may_write: bool,
 }
 
 #[server(endpoint = "rates")]
 pub async fn read_rates() -> Result<Rates, ApiError> {
     use crate::domain::cost::rates::Item;
     use crate::server::context::{fail, reader};
+    use crate::server::state::Access;
     let app = reader()?;
     let region = app.inventory().map_err(fail)?.registry.region.clone();
-    let here = Item::ALL.into_iter().filter_map(|item| app.prices.line(item, &region).cloned()).collect();
-    Ok(Rates { here, all: app.prices.lines().to_vec(), region })
+    let prices = app.prices.list();
+    let here = Item::ALL.into_iter().filter_map(|item| prices.line(item, &region).cloned()).collect();
+    Ok(Rates {
+        here,
+        all: prices.lines().to_vec(),
+        region,
+        read_from_aws: app.prices.read_from_aws(),
+        may_write: app.access == Access::Write,
+    })
 }
 
 /// One group on a page of its own.

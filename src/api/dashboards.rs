@@ -41,10 +41,8 @@ pub(crate) mod write {
     use super::refusal_of_name;
     use crate::api::ApiError;
     use crate::domain::cloudwatch::dashboard;
-    use crate::domain::history::AuditEntry;
     use crate::domain::problem::{Problem, ProblemKind};
     use crate::domain::repository::RepositoryName;
-    use crate::server::context::SOMEBODY;
     use crate::server::state::AppState;
     use tokio::sync::Mutex;
 
@@ -77,19 +75,7 @@ pub(crate) mod write {
             return Err(Problem::new(ProblemKind::Conflict, what, why, advice).into());
         }
         let done = aws.put_dashboard(name, &body).await;
-        let entry = AuditEntry {
-            at: app.clock.now(),
-            by: SOMEBODY.to_owned(),
-            action: "PutDashboard".to_owned(),
-            repository: None,
-            detail: name.to_owned(),
-            request_id: None,
-            job: None,
-            problem: done.as_ref().err().cloned(),
-        };
-        if let Err(problem) = app.store.audit(aws.registry(), &entry).await {
-            tracing::error!(%problem, name, "a dashboard that was put is missing in the audit log");
-        }
+        app.note(aws.registry(), "PutDashboard", name.to_owned(), done.as_ref().err()).await;
         Ok(done?)
     }
 }

@@ -1,5 +1,7 @@
 //! What is switched at run time, and what was decided at the start.
 
+pub mod custom_metrics;
+
 use super::ApiError;
 use crate::domain::problem::Problem;
 use crate::domain::setting::Configured;
@@ -69,7 +71,7 @@ pub async fn read_manifests(on: bool) -> Result<(), ApiError> {
     let registry = app.inventory().map_err(fail)?.registry.clone();
     app.manifests.switch(&registry, on).await.map_err(fail)?;
     let detail = if on { "switched on" } else { "switched off" };
-    audit(&app, &registry, "ReadManifests", detail.to_owned(), None).await;
+    app.note(&registry, "ReadManifests", detail.to_owned(), None).await;
     Ok(())
 }
 
@@ -99,7 +101,7 @@ pub async fn set_guard(share: u8) -> Result<(), ApiError> {
         return Err(fail(problem));
     }
     app.store.set(&registry, &GuardShare(share)).await.map_err(fail)?;
-    audit(&app, &registry, "RollOutGuard", format!("{share}%"), None).await;
+    app.note(&registry, "RollOutGuard", format!("{share}%"), None).await;
     Ok(())
 }
 
@@ -120,30 +122,6 @@ pub async fn exclude(principal: String) -> Result<(), ApiError> {
         return Err(fail(Problem::new(ProblemKind::Invalid, what, why, advice)));
     }
     let done = aws.exclude_from_pull_times(principal).await;
-    audit(&app, aws.registry(), "RegisterPullTimeUpdateExclusion", principal.to_owned(), done.as_ref().err()).await;
+    app.note(aws.registry(), "RegisterPullTimeUpdateExclusion", principal.to_owned(), done.as_ref().err()).await;
     done.map_err(fail)
-}
-
-/// What was done is done: that it could not be noted is logged and not told as a failure.
-#[cfg(feature = "ssr")]
-async fn audit(
-    app: &crate::server::state::AppState,
-    registry: &crate::domain::account::Registry,
-    action: &str,
-    detail: String,
-    problem: Option<&Problem>,
-) {
-    let entry = crate::domain::history::AuditEntry {
-        at: app.clock.now(),
-        by: crate::server::context::SOMEBODY.to_owned(),
-        action: action.to_owned(),
-        repository: None,
-        detail,
-        problem: problem.cloned(),
-        job: None,
-        request_id: None,
-    };
-    if let Err(problem) = app.store.audit(registry, &entry).await {
-        tracing::error!(%problem, action, "a change of the settings is missing in the audit log");
-    }
 }

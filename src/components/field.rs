@@ -60,19 +60,22 @@ pub fn WordsField(
     /// Id of the form it belongs to, when it does not stand in it.
     #[prop(optional)]
     form: Option<&'static str>,
+    #[prop(optional, into)] hint: Option<String>,
 ) -> AnyView {
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>
             <textarea
-                id=id
+                id=id.clone()
                 name=name
                 form=form
                 rows=rows.to_string()
                 dir="auto"
                 on:input:target=move |event| value.set(event.target().value())
+                aria-describedby=describers(&id, hint.is_some())
                 inner_html=escape(&value.get_untracked())
             ></textarea>
+            {below(&id, hint, Signal::stored(None))}
         </div>
     }
     .into_any()

@@ -1,6 +1,7 @@
 //! What CloudWatch charges, and how near calls come to ECR's quotas (aws-monitoring-cost.md 1.2, 1.7).
 
 pub mod alarm;
+pub mod custom;
 pub mod dashboard;
 pub mod quota;
 

@@ -4,6 +4,7 @@
 //! [`rates`] has the prices, [`ledger`] what was held on each day, [`report`] what that cost and whom, [`forecast`] how it
 //! goes on.
 
+pub mod bill;
 pub mod budget;
 pub mod forecast;
 pub mod gb_month;

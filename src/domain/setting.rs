@@ -1,5 +1,9 @@
-//! What is switched at run time, on the settings page; what is fixed at the start is configuration.
+//! What is switched at run time, and what AWS was last heard to say where asking again costs; what is fixed at the start is
+//! configuration.
 
+use super::cloudwatch::custom::Published;
+use super::cost::bill::Bill;
+use super::cost::rates::Line;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +33,38 @@ impl Default for GuardShare {
 
 impl Setting for GuardShare {
     const KEY: &'static str = "roll-out-guard";
+}
+
+/// Whether Cost Explorer is asked what was billed. Off until somebody decides: each request costs (aws-monitoring-cost.md 3.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ReadBill(pub bool);
+
+impl Setting for ReadBill {
+    const KEY: &'static str = "read-bill";
+}
+
+/// What Cost Explorer said last.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct LastBill(pub Option<Bill>);
+
+impl Setting for LastBill {
+    const KEY: &'static str = "last-bill";
+}
+
+/// What AWS's price list said when somebody last had it read; empty: the prices that come with the product.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct ReadPrices(pub Vec<Line>);
+
+impl Setting for ReadPrices {
+    const KEY: &'static str = "read-prices";
+}
+
+/// What is published as custom metrics; `None`: nothing. Each metric costs.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PublishMetrics(pub Option<Published>);
+
+impl Setting for PublishMetrics {
+    const KEY: &'static str = "publish-metrics";
 }
 
 /// What the program was started with, in one line; no secret is in any.

@@ -1,5 +1,6 @@
 //! What storage costs, whose it is, and how it goes on: a page to hold a review on, and to print.
 
+pub mod bill;
 pub mod budgets;
 mod controls;
 mod lines;

@@ -1,6 +1,7 @@
 //! What can be switched while Stowage runs, and what was decided when it was started. One file for each section.
 
 mod configuration;
+mod custom_metrics;
 mod guard;
 mod manifests;
 
@@ -14,6 +15,7 @@ pub fn Settings() -> impl IntoView {
         <Title text="Settings" />
         <PageHeader title="Settings" />
         <manifests::Manifests />
+        <custom_metrics::CustomMetrics />
         <guard::Guard />
         <configuration::Configuration />
     }

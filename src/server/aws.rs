@@ -9,9 +9,15 @@
 
 mod access;
 pub mod alarms;
+#[cfg(feature = "billing")]
+mod billing;
+#[cfg(not(feature = "billing"))]
+#[path = "aws/without_billing.rs"]
+mod billing;
 pub mod cloudwatch;
 mod convert;
 pub mod count;
+mod custom_metrics;
 mod cut_short;
 mod dashboards;
 pub mod ecr;
@@ -61,7 +67,7 @@ pub use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConne
 pub struct Settings {
     pub region: Option<String>,
     pub profile: Option<String>,
-    /// For ECR and CloudWatch alike; wins over `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_ECR`.
+    /// For all services alike; wins over `AWS_ENDPOINT_URL` and `AWS_ENDPOINT_URL_ECR`.
     pub endpoint_url: Option<String>,
     pub http_client: Option<SharedHttpClient>,
     /// Follows the links that AWS signs for blobs, where there is an HTTP client of its own for AWS.
@@ -84,6 +90,7 @@ struct Connection {
     interactive: Clients,
     manifests: Clients,
     sts: aws_sdk_sts::Client,
+    billing: billing::Clients,
     /// `None`: links to blobs are not followed.
     connector: Option<SharedHttpConnector>,
     counts: Counts,
@@ -148,6 +155,7 @@ impl Aws {
         };
         let sts = aws_sdk_sts::config::Builder::from(&config).timeout_config(timeouts(FIRST)).build();
         let manifests = clients(&config, MANIFESTS, counts);
+        let billing = billing::Clients::new(&config, counts);
         let counts = counts.clone();
         let connection = Connection {
             registry,
@@ -155,6 +163,7 @@ impl Aws {
             interactive,
             manifests,
             sts: aws_sdk_sts::Client::from_conf(sts),
+            billing,
             connector,
             counts,
             meter,

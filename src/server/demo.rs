@@ -1,5 +1,5 @@
-//! An AWS endpoint in process: Amazon ECR in awsJson 1.1, CloudWatch in Smithy RPC v2 CBOR and in awsJson 1.0, and of
-//! AWS STS who the caller is.
+//! An AWS endpoint in process: Amazon ECR in awsJson 1.1, CloudWatch in Smithy RPC v2 CBOR and in awsJson 1.0, what they
+//! cost (Cost Explorer, Price List, Budgets), and of AWS STS who the caller is.
 //!
 //! The product reaches it through the AWS SDK with [`Demo::http_client`], so that paging, retries and error mapping in
 //! the demo are those of production; other software reaches the same thing over HTTP with [`Demo::router`]. What it holds
@@ -7,6 +7,7 @@
 //!
 //! Deliberately absent: layers (no `docker pull`; configs are there), signatures of requests, other accounts and regions.
 
+mod billing;
 mod clock;
 mod cloudwatch;
 mod ecr;

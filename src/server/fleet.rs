@@ -2,8 +2,8 @@
 
 use super::in_use::InUseList;
 use super::manifests::Manifests;
+use super::prices::Prices;
 use crate::domain::cost::RateCard;
-use crate::domain::cost::rates::PriceList;
 use crate::domain::inventory::Inventory;
 use crate::domain::lifecycle::Policy;
 use crate::domain::lifecycle::fleet::{Line, Proposal};
@@ -20,7 +20,7 @@ const REMEMBERED: usize = 8;
 
 #[derive(Clone)]
 pub struct Fleet {
-    prices: Arc<PriceList>,
+    prices: Prices,
     manifests: Manifests,
     in_use: InUseList,
     kept: Arc<Mutex<Option<Kept>>>,
@@ -35,7 +35,7 @@ struct Kept {
 
 impl Fleet {
     #[must_use]
-    pub fn new(prices: Arc<PriceList>, manifests: Manifests, in_use: InUseList) -> Self {
+    pub fn new(prices: Prices, manifests: Manifests, in_use: InUseList) -> Self {
         Self { prices, manifests, in_use, kept: Arc::default() }
     }
 

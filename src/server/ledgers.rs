@@ -3,10 +3,11 @@
 use super::clock::Clock;
 use super::collector::Collector;
 use super::manifests::Manifests;
+use super::prices::Prices;
 use super::store::Store;
 use crate::domain::account::Region;
 use crate::domain::cost::ledger::{Books, Ledger};
-use crate::domain::cost::rates::{Item, PriceList};
+use crate::domain::cost::rates::Item;
 use crate::domain::cost::savings::{Savings, find};
 use crate::domain::inventory::{Inventory, Record};
 use crate::domain::problem::{Problem, ProblemKind};
@@ -23,7 +24,7 @@ pub struct Ledgers(Arc<Shared>);
 
 struct Shared {
     store: Store,
-    prices: Arc<PriceList>,
+    prices: Prices,
     manifests: Manifests,
     clock: Clock,
     kept: Mutex<Option<Kept>>,
@@ -43,13 +44,7 @@ struct Kept {
 impl Ledgers {
     /// Works out the ledger of every snapshot as it comes, so that no page waits for it.
     #[must_use]
-    pub fn start(
-        store: Store,
-        prices: Arc<PriceList>,
-        manifests: Manifests,
-        collector: &Collector,
-        clock: Clock,
-    ) -> Self {
+    pub fn start(store: Store, prices: Prices, manifests: Manifests, collector: &Collector, clock: Clock) -> Self {
         let ledgers = Self(Arc::new(Shared {
             store,
             prices,
@@ -101,7 +96,7 @@ impl Ledgers {
     /// USD for a GB out of the archive.
     #[must_use]
     pub fn retrieval(&self, region: &Region) -> f64 {
-        self.0.prices.line(Item::ArchiveRetrieval, region).map_or(0.0, |line| line.rate.first())
+        self.0.prices.first(Item::ArchiveRetrieval, region).unwrap_or(0.0)
     }
 
     async fn kept_for(&self, inventory: &Arc<Inventory>) -> Result<Kept, Problem> {

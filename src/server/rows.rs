@@ -2,7 +2,7 @@
 
 use super::derived::Derived;
 use super::manifests::{Manifests, Stored};
-use crate::domain::cost::rates::PriceList;
+use super::prices::Prices;
 use crate::domain::inventory::Inventory;
 use crate::domain::inventory::row::Row;
 use crate::domain::time::Timestamp;
@@ -13,7 +13,7 @@ const FRESH_FOR: i64 = 10 * 60 * 1000;
 
 #[derive(Clone)]
 pub struct Rows {
-    prices: Arc<PriceList>,
+    prices: Prices,
     manifests: Manifests,
     derived: Arc<Derived<Arc<[Row]>>>,
     told: Arc<Mutex<Option<Told>>>,
@@ -29,7 +29,7 @@ struct Told {
 
 impl Rows {
     #[must_use]
-    pub fn new(prices: Arc<PriceList>, manifests: Manifests) -> Self {
+    pub fn new(prices: Prices, manifests: Manifests) -> Self {
         Self { prices, manifests, derived: Arc::default(), told: Arc::default() }
     }
 

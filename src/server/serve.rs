@@ -2,6 +2,7 @@
 
 use super::alerts::Alerts;
 use super::aws::{self, link::Link};
+use super::billing::Billing;
 use super::clock::Clock;
 use super::collector::Collector;
 use super::config::{DemoAws, Listen, Serve};
@@ -13,6 +14,8 @@ use super::jobs::Jobs;
 use super::ledgers::Ledgers;
 use super::manifests::Manifests;
 use super::metrics::Metrics;
+use super::prices::Prices;
+use super::publisher::Publisher;
 use super::rows::Rows;
 use super::search::Search;
 use super::state::{Access, AppState};
@@ -21,6 +24,7 @@ use super::{assets, router};
 use crate::domain::image::Image;
 use crate::domain::problem::Problem;
 use crate::domain::repository::RepositoryName;
+use crate::domain::setting::ReadPrices;
 use anyhow::{Context, bail};
 use std::net::SocketAddr;
 use tokio::net::TcpListener;
@@ -36,10 +40,11 @@ pub async fn serve(config: Serve) -> anyhow::Result<()> {
     let at = listener.local_addr()?;
     let state = state(&config).await?;
     let (collector, jobs, manifests) = (state.collector.clone(), state.jobs.clone(), state.manifests.clone());
-    let (store, alerts) = (state.store.clone(), state.alerts.clone());
+    let (store, alerts, publisher) = (state.store.clone(), state.alerts.clone(), state.publisher.clone());
     println!("Stowage is at http://{at}{}", if config.demo.demo { " (demo: an invented registry)" } else { "" });
     axum::serve(listener, router(state)).with_graceful_shutdown(signal()).await?;
     alerts.stop();
+    publisher.stop();
     jobs.stop().await;
     manifests.stop().await;
     collector.stop().await;
@@ -53,7 +58,7 @@ pub async fn serve(config: Serve) -> anyhow::Result<()> {
 /// When the site files are missing or the store cannot be opened.
 pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
     let site = assets::site()?;
-    let prices = std::sync::Arc::new(config.prices.read()?);
+    let prices = Prices::new(config.prices.read()?);
     let (settings, clock) = source(config);
     let store = match (&config.store.database, config.demo.demo) {
         (Some(path), _) => Store::open(path).await?,
@@ -62,6 +67,10 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
     };
     let link = Link::new(settings);
     let collector = Collector::start(link.clone(), store.clone(), clock, config.collector.options()).await;
+    if let Some(inventory) = collector.inventory() {
+        let ReadPrices(read) = store.setting(&inventory.registry).await?;
+        prices.take(&read);
+    }
     let manifests = Manifests::start(link.clone(), store.clone(), clock, collector.clone());
     let (rows, search) = (Rows::new(prices.clone(), manifests.clone()), Search::default());
     let images = Images::new(manifests.clone());
@@ -70,6 +79,8 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
     let jobs = Jobs::start(link.clone(), store.clone(), collector.clone(), manifests.clone(), in_use.clone(), clock);
     let ledgers = Ledgers::start(store.clone(), prices.clone(), manifests.clone(), &collector, clock);
     let alerts = Alerts::start(store.clone(), ledgers.clone(), &collector, clock);
+    let publisher =
+        Publisher::start(link.clone(), store.clone(), clock, collector.clone(), rows.clone(), ledgers.clone());
     let listen = config.listen.listen;
     Ok(AppState {
         options: site.leptos_options(listen),
@@ -84,6 +95,8 @@ pub async fn state(config: &Serve) -> anyhow::Result<AppState> {
         latency: super::latency::Latency::default(),
         shared_page: super::shared_page::SharedPage::default(),
         exposed_repositories: config.metrics.metrics_repositories.into(),
+        billing: Billing::new(link.clone(), store.clone(), clock),
+        publisher,
         link,
         store,
         collector,

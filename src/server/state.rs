@@ -3,8 +3,10 @@
 use super::alerts::Alerts;
 use super::assets::Site;
 use super::aws::link::Link;
+use super::billing::Billing;
 use super::clock::Clock;
 use super::collector::Collector;
+use super::context::SOMEBODY;
 use super::fleet::Fleet;
 use super::images::Images;
 use super::in_use::InUseList;
@@ -13,11 +15,15 @@ use super::latency::Latency;
 use super::ledgers::Ledgers;
 use super::manifests::Manifests;
 use super::metrics::Metrics;
+use super::prices::Prices;
+use super::publisher::Publisher;
 use super::rows::Rows;
 use super::search::Search;
 use super::shared_page::SharedPage;
 use super::store::Store;
-use crate::domain::cost::rates::PriceList;
+use crate::domain::account::Registry;
+use crate::domain::history::AuditEntry;
+use crate::domain::problem::Problem;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use std::net::SocketAddr;
@@ -47,12 +53,33 @@ pub struct AppState {
     pub exposed_repositories: usize,
     /// What it was started with.
     pub configuration: std::sync::Arc<[crate::domain::setting::Configured]>,
-    pub prices: std::sync::Arc<PriceList>,
+    pub prices: Prices,
+    pub billing: Billing,
+    pub publisher: Publisher,
     pub ledgers: Ledgers,
     pub alerts: Alerts,
     pub in_use: InUseList,
     /// Shown beside the account: nothing here is real.
     pub demo: bool,
+}
+
+impl AppState {
+    /// Writes down what somebody switched or set. It is done: that it could not be noted is logged and not told as a failure.
+    pub async fn note(&self, registry: &Registry, action: &str, detail: String, problem: Option<&Problem>) {
+        let entry = AuditEntry {
+            at: self.clock.now(),
+            by: SOMEBODY.to_owned(),
+            action: action.to_owned(),
+            repository: None,
+            detail,
+            problem: problem.cloned(),
+            job: None,
+            request_id: None,
+        };
+        if let Err(problem) = self.store.audit(registry, &entry).await {
+            tracing::error!(%problem, action, "a change is missing in the audit log");
+        }
+    }
 }
 
 /// What everybody who reaches this server may do; there is no sign-in.

@@ -231,6 +231,58 @@ def list_metrics():
 
 
 @check
+def put_metric_data():
+    dimensions = [{"Name": "RegistryId", "Value": "123456789012"}]
+    # More than 10 KiB, which clients press.
+    data = [
+        {"MetricName": f"Images{number}", "Dimensions": dimensions, "Value": float(number), "Timestamp": END}
+        for number in range(300)
+    ]
+    cloudwatch.put_metric_data(Namespace="Stowage", MetricData=data)
+    listed = cloudwatch.list_metrics(Namespace="Stowage")["Metrics"]
+    assert len(listed) == 300 and listed[0]["Dimensions"] == dimensions, listed[:1]
+    stat = {
+        "Metric": {"Namespace": "Stowage", "MetricName": "Images7", "Dimensions": dimensions},
+        "Period": 3600,
+        "Stat": "Average",
+    }
+    answer = cloudwatch.get_metric_data(
+        MetricDataQueries=[{"Id": "m1", "MetricStat": stat}],
+        StartTime=END - datetime.timedelta(hours=1),
+        EndTime=END + datetime.timedelta(hours=1),
+    )
+    assert answer["MetricDataResults"][0]["Values"] == [7.0], answer
+    refused("InvalidParameterValue", cloudwatch.put_metric_data, Namespace="AWS/ECR", MetricData=data[:1])
+
+
+@check
+def bill_prices_and_budgets():
+    service = {"Dimensions": {"Key": "SERVICE", "Values": ["Amazon EC2 Container Registry (ECR)"]}}
+    start = END.date().replace(day=1)
+    year = dict(
+        TimePeriod={"Start": str(start - datetime.timedelta(days=300)), "End": str(END.date())},
+        Granularity="MONTHLY",
+        Metrics=["UnblendedCost", "UsageQuantity"],
+        GroupBy=[{"Type": "DIMENSION", "Key": "USAGE_TYPE"}],
+    )
+    explorer = client("ce")
+    page = explorer.get_cost_and_usage(Filter=service, **year)
+    rest = explorer.get_cost_and_usage(Filter=service, NextPageToken=page["NextPageToken"], **year)
+    months = page["ResultsByTime"] + rest["ResultsByTime"]
+    last = {group["Keys"][0]: group["Metrics"] for group in months[-1]["Groups"]}["EUC1-TimedStorage-ByteHrs"]
+    assert last["UsageQuantity"]["Unit"] == "GB-Mo", last
+    assert abs(float(last["UnblendedCost"]["Amount"]) - float(last["UsageQuantity"]["Amount"]) * 0.10) < 1e-6, last
+    other = {"Dimensions": {"Key": "SERVICE", "Values": ["AWS Lambda"]}}
+    assert explorer.get_cost_and_usage(Filter=other, **year)["ResultsByTime"][-1]["Groups"] == []
+    products = client("pricing").get_products(ServiceCode="AmazonECR", FormatVersion="aws_v1")["PriceList"]
+    usage = {json.loads(product)["product"]["attributes"]["usagetype"] for product in products}
+    assert usage == {"EUC1-TimedStorage-ByteHrs", "EUC1-TimedStorage-Archive-ByteHrs", "EUC1-Retrieval-Archive"}, usage
+    budgets = client("budgets").describe_budgets(AccountId="123456789012")["Budgets"]
+    assert {budget["BudgetName"] for budget in budgets} == {"container-registry", "registry-and-monitoring", "compute"}
+    refused("AccessDeniedException", client("budgets").describe_budgets, AccountId="999999999999")
+
+
+@check
 def faults_are_errors_of_aws():
     message = refused("AccessDeniedException", ecr.describe_images, repositoryName="fault/denied")
     assert "ecr:DescribeImages" in message and "repository/fault/denied" in message

@@ -41,7 +41,7 @@ pub fn run(workspace: &Workspace, arguments: &Arguments) -> Result<()> {
         let mut command = workspace.cargo(&["bench", "--bench", name]);
         // The others do without: with the server they would wait ten minutes for its dependencies.
         let source = fs::read_to_string(file)?;
-        let features = [("stowage::server", "ssr"), ("stowage::cli", "cli")];
+        let features = [("stowage::server", server::FEATURES), ("stowage::cli", "cli")];
         if let Some((_, feature)) = features.iter().find(|(path, _)| source.contains(path)) {
             command.args(["--features", feature]);
         }

@@ -27,7 +27,7 @@ pub fn run(workspace: &Workspace) -> Result<()> {
         }
         fs::rename(&fresh, &embedded)?;
     }
-    let program = server::build_with(workspace, Profile::Release, "embed")?;
+    let program = server::build_with(workspace, Profile::Release, "embed,billing")?;
     let packaged = folder.join(front::NAME);
     fs::copy(program, &packaged)?;
     println!("{} ({} MB)", workspace.shown(&packaged), fs::metadata(&packaged)?.len() / 1_000_000);

@@ -15,9 +15,12 @@ pub enum Profile {
     Release,
 }
 
+/// What the server is built and tested with: all that the packaged program can, but for the site in it.
+pub const FEATURES: &str = "ssr,billing";
+
 /// Builds it; the path of the program.
 pub fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
-    build_with(workspace, profile, "ssr")
+    build_with(workspace, profile, FEATURES)
 }
 
 pub fn build_with(workspace: &Workspace, profile: Profile, features: &str) -> Result<PathBuf> {

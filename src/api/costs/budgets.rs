@@ -103,7 +103,7 @@ pub async fn save_budget(
     let set = (app.clock.now(), crate::server::context::SOMEBODY);
     app.store.save_budget(&registry, &scope, usd, url.as_ref(), Format::from_key(&format), set).await?;
     let hook = if url.is_some() { ", with a new webhook" } else { "" };
-    note(&app, &registry, "SetBudget", format!("{}: ${usd} a month{hook}", scope.words())).await;
+    app.note(&registry, "SetBudget", format!("{}: ${usd} a month{hook}", scope.words()), None).await;
     app.alerts.wake();
     Ok(())
 }
@@ -114,7 +114,7 @@ pub async fn delete_budget(id: i64) -> Result<(), ApiError> {
     let app = author("delete a budget")?;
     let registry = app.inventory().map_err(fail)?.registry.clone();
     app.store.delete_budget(&registry, id).await?;
-    note(&app, &registry, "DeleteBudget", format!("budget {id}")).await;
+    app.note(&registry, "DeleteBudget", format!("budget {id}"), None).await;
     app.alerts.wake();
     Ok(())
 }
@@ -126,7 +126,7 @@ pub async fn remove_webhook(id: i64) -> Result<(), ApiError> {
     let app = author("take the webhook off a budget")?;
     let registry = app.inventory().map_err(fail)?.registry.clone();
     app.store.remove_webhook(&registry, id).await?;
-    note(&app, &registry, "RemoveWebhook", format!("budget {id}")).await;
+    app.note(&registry, "RemoveWebhook", format!("budget {id}"), None).await;
     Ok(())
 }
 
@@ -137,27 +137,4 @@ pub async fn test_budget(id: i64) -> Result<(), ApiError> {
     let app = author("test the webhook of a budget")?;
     let inventory = app.inventory().map_err(fail)?;
     app.alerts.test(&inventory, id).await.map_err(fail)
-}
-
-/// That it could not be noted is logged and not told as a failure: it is done.
-#[cfg(feature = "ssr")]
-async fn note(
-    app: &crate::server::state::AppState,
-    registry: &crate::domain::account::Registry,
-    action: &str,
-    detail: String,
-) {
-    let entry = crate::domain::history::AuditEntry {
-        at: app.clock.now(),
-        by: crate::server::context::SOMEBODY.to_owned(),
-        action: action.to_owned(),
-        repository: None,
-        detail,
-        request_id: None,
-        job: None,
-        problem: None,
-    };
-    if let Err(problem) = app.store.audit(registry, &entry).await {
-        tracing::error!(%problem, action, "a change of a budget is missing in the audit log");
-    }
 }

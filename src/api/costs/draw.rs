@@ -1,6 +1,7 @@
 //! The charts of costs.
 
 use crate::charts::{AreaChart, Chart, Data, LineChart, Mark, Series, Unit};
+use crate::domain::cost::bill::Comparison;
 use crate::domain::cost::budget::Standing;
 use crate::domain::cost::forecast::Ahead;
 use crate::domain::cost::gb_month::days_of_month;
@@ -146,8 +147,26 @@ pub fn outlook(books: &Books, ahead: &[(Day, Ahead)]) -> Chart {
             estimate("if growth is fast", true, |ahead| ahead.high),
             estimate("if growth is slow", true, |ahead| ahead.low),
         ],
+        band: Some((2, 3)),
         marks: vec![Mark { at: this_month.start(), label: "this month".to_owned() }],
         lower_bound_until: lower_bound_until(ledger, Span { from: first, to: this_month }),
+        ..Data::default()
+    })
+    .draw()
+}
+
+/// Storage on the bill of each month beside what was computed; `newest_first`.
+pub fn billed(newest_first: &[Comparison]) -> Chart {
+    let line = |name: &str, cost: fn(&Comparison) -> f64| Series {
+        name: name.to_owned(),
+        points: newest_first.iter().rev().map(|month| (month.month.start(), Some(cost(month)))).collect(),
+        ..Series::default()
+    };
+    LineChart(Data {
+        title: "Storage of each month, billed and computed".to_owned(),
+        unit: Unit::Usd,
+        series: vec![line("billed by AWS", |month| month.billed.cost), line("computed", |month| month.computed.cost)],
+        incomplete_from: newest_first.iter().filter(|month| month.is_estimated).map(|month| month.month.start()).min(),
         ..Data::default()
     })
     .draw()
@@ -174,3 +193,6 @@ pub fn burn_down(standing: &Standing) -> Chart {
     })
     .draw()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! Prices as data: a file of the product, and one of a company that goes before it.
 
+pub mod aws;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -225,6 +226,15 @@ impl PriceList {
         let mut lines = read::lines(text, true)?;
         lines.extend(Self::published().lines.iter().cloned());
         Ok(Self { lines })
+    }
+
+    /// The same with what AWS's price list says of a region: before the published ones, behind the company's own.
+    #[must_use]
+    pub fn with_read(&self, read: &[Line]) -> Self {
+        let (mut lines, published): (Vec<_>, Vec<_>) = self.lines.iter().cloned().partition(|line| line.rate.own);
+        lines.extend(read.iter().cloned());
+        lines.extend(published);
+        Self { lines }
     }
 
     /// All of them, own ones first.

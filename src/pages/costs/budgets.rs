@@ -1,7 +1,10 @@
 //! Budgets: what a month may cost, how far it is spent, and who is told.
 
+mod aws;
+
 use super::controls::{CostTabs, Sources};
 use crate::api::ApiError;
+use crate::api::costs::bill::aws_budgets;
 use crate::api::costs::budgets::{Budgets as Data, DeleteBudget, Item, RemoveWebhook, SaveBudget, TestBudget, read};
 use crate::components::{
     Badge, Button, ChartFigure, ChartSize, Column, Fact, Facts, Glyph, Money, PageHeader, Panel, ProblemPanel,
@@ -41,6 +44,7 @@ pub fn Budgets() -> impl IntoView {
     let done = (settled(actions.save), settled(actions.delete), settled(actions.unhook), settled(actions.test));
     let done = move || (done.0.get(), done.1.get(), done.2.get(), done.3.get());
     let data = Resource::new(move || (fresh.get(), done()), |_| read());
+    let by_aws = Resource::new(|| (), |()| aws_budgets());
     let failed = move || {
         let Actions { save, delete, unhook, test } = actions;
         let errors = [
@@ -56,7 +60,12 @@ pub fn Budgets() -> impl IntoView {
         <Transition>
             {move || Suspend::new(async move {
                 match data.await {
-                    Ok(data) => view! { <Sheet data=data actions=actions failed=failed.into_any() /> }.into_any(),
+                    Ok(data) => {
+                        let by_aws = view! {
+                            <Transition>{move || Suspend::new(async move { aws::panel(by_aws.await) })}</Transition>
+                        };
+                        view! { <Sheet data=data actions=actions failed=failed.into_any() by_aws=by_aws.into_any() /> }.into_any()
+                    }
                     Err(error) => view! { <PageHeader title="Budgets" /> {failure("Budgets cannot be shown", error)} }.into_any(),
                 }
             })}
@@ -79,7 +88,7 @@ where
 }
 
 #[component]
-fn Sheet(data: Data, actions: Actions, failed: AnyView) -> impl IntoView {
+fn Sheet(data: Data, actions: Actions, failed: AnyView, by_aws: AnyView) -> impl IntoView {
     let Data { items, notices, teams, may_write, source } = data;
     let broken = items.iter().filter(|item| item.standing.breach == Some(Breach::Actual)).count();
     let foreseen = items.iter().filter(|item| item.standing.breach == Some(Breach::Forecast)).count();
@@ -98,6 +107,7 @@ fn Sheet(data: Data, actions: Actions, failed: AnyView) -> impl IntoView {
         <CostTabs current=paths::BUDGETS />
         {failed}
         {cards.collect_view()}
+        {by_aws}
         <Form actions=actions teams=teams may_write=may_write />
         {(!notices.is_empty()).then(|| view! {
             <Panel title="Notices" flush=true note="A notice is kept first and sent until it is taken: a receiver may get it twice, with the same id.".into_any()>

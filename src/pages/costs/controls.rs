@@ -27,6 +27,7 @@ pub fn CostTabs(current: &'static str, #[prop(optional)] asked: Asked) -> impl I
         tab("Savings", paths::SAVINGS, paths::SAVINGS.to_owned()),
         tab("Budgets", paths::BUDGETS, paths::BUDGETS.to_owned()),
         tab("Statement", paths::STATEMENT, along(paths::STATEMENT)),
+        tab("Bill", paths::BILL, paths::BILL.to_owned()),
         tab("Rate card", paths::RATES, paths::RATES.to_owned()),
     ];
     view! { <Tabs label="Pages of costs" tabs=tabs /> }

@@ -1,7 +1,7 @@
 //! What decides where we go and as whom, kept to say it when that fails. Holds no secret.
 
 use super::Settings;
-use super::endpoint::{CLOUDWATCH, ECR, Endpoint, STS, Service};
+use super::endpoint::{BUDGETS, CLOUDWATCH, COST_EXPLORER, ECR, Endpoint, PRICE_LIST, STS, Service};
 use crate::domain::account::Region;
 use crate::domain::problem::{Problem, ProblemKind};
 use aws_config::SdkConfig;
@@ -14,6 +14,9 @@ pub(super) struct Access {
     ecr: Endpoint,
     cloudwatch: Endpoint,
     sts: Endpoint,
+    cost_explorer: Endpoint,
+    price_list: Endpoint,
+    budgets: Endpoint,
 }
 
 impl Access {
@@ -28,6 +31,9 @@ impl Access {
             ecr: Endpoint::find(&ECR, settings, config)?,
             cloudwatch: Endpoint::find(&CLOUDWATCH, settings, config)?,
             sts: Endpoint::find(&STS, settings, config)?,
+            cost_explorer: Endpoint::find(&COST_EXPLORER, settings, config)?,
+            price_list: Endpoint::find(&PRICE_LIST, settings, config)?,
+            budgets: Endpoint::find(&BUDGETS, settings, config)?,
         })
     }
 
@@ -36,6 +42,9 @@ impl Access {
         match iam_action.split_once(':') {
             Some(("cloudwatch", _)) => (&CLOUDWATCH, &self.cloudwatch),
             Some(("sts", _)) => (&STS, &self.sts),
+            Some(("ce", _)) => (&COST_EXPLORER, &self.cost_explorer),
+            Some(("pricing", _)) => (&PRICE_LIST, &self.price_list),
+            Some(("budgets", _)) => (&BUDGETS, &self.budgets),
             _ => (&ECR, &self.ecr),
         }
     }

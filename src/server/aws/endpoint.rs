@@ -19,12 +19,24 @@ pub(super) struct Service {
     pub(super) name: &'static str,
     variable: &'static str,
     host: &'static str,
+    /// Every region has its own; otherwise the host says where it is, if anywhere.
+    is_regional: bool,
 }
 
-pub(super) const ECR: Service = Service { name: "Amazon ECR", variable: "AWS_ENDPOINT_URL_ECR", host: "api.ecr" };
-pub(super) const CLOUDWATCH: Service =
-    Service { name: "CloudWatch", variable: "AWS_ENDPOINT_URL_CLOUDWATCH", host: "monitoring" };
-pub(super) const STS: Service = Service { name: "AWS STS", variable: "AWS_ENDPOINT_URL_STS", host: "sts" };
+const fn regional(name: &'static str, variable: &'static str, host: &'static str) -> Service {
+    Service { name, variable, host, is_regional: true }
+}
+
+const fn global(name: &'static str, variable: &'static str, host: &'static str) -> Service {
+    Service { name, variable, host, is_regional: false }
+}
+
+pub(super) const ECR: Service = regional("Amazon ECR", "AWS_ENDPOINT_URL_ECR", "api.ecr");
+pub(super) const CLOUDWATCH: Service = regional("CloudWatch", "AWS_ENDPOINT_URL_CLOUDWATCH", "monitoring");
+pub(super) const STS: Service = regional("AWS STS", "AWS_ENDPOINT_URL_STS", "sts");
+pub(super) const COST_EXPLORER: Service = global("Cost Explorer", "AWS_ENDPOINT_URL_COST_EXPLORER", "ce.us-east-1");
+pub(super) const PRICE_LIST: Service = global("AWS Price List", "AWS_ENDPOINT_URL_PRICING", "api.pricing.us-east-1");
+pub(super) const BUDGETS: Service = global("AWS Budgets", "AWS_ENDPOINT_URL_BUDGETS", "budgets");
 
 impl Endpoint {
     /// Follows the SDK's order: a setting, the service's variable, the common one, the profile.
@@ -43,7 +55,10 @@ impl Endpoint {
             .or_else(|| config.endpoint_url().map(|url| ("the profile's endpoint_url", url.to_owned())));
         let Some((origin, url)) = found else {
             let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
-            return Ok(Self { url: format!("{}.{region}.{domain}", service.host), origin: None, region });
+            let host = service.host;
+            let url =
+                if service.is_regional { format!("{host}.{region}.{domain}") } else { format!("{host}.{domain}") };
+            return Ok(Self { url, origin: None, region });
         };
         let uri: Option<Uri> = url.parse().ok();
         match uri.as_ref().and_then(|uri| Some((uri.scheme_str()?, uri.host()?, uri.port()))) {

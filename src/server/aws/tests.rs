@@ -1,5 +1,7 @@
 //! The adapter against an endpoint that says what each test wants to hear.
 
+#[cfg(feature = "billing")]
+mod billing;
 mod connecting;
 mod counts;
 mod fake;

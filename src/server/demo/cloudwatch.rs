@@ -1,7 +1,8 @@
-//! Amazon CloudWatch: GetMetricData and ListMetrics over the metrics that AWS publishes about ECR, alarms on them, and
-//! dashboards (aws-monitoring-cost.md 1.1, 1.5, 1.6).
+//! Amazon CloudWatch: GetMetricData and ListMetrics over the metrics that AWS publishes about ECR and those that were put,
+//! alarms on them, and dashboards (aws-monitoring-cost.md 1.1, 1.5 to 1.7).
 
 pub mod alarms;
+pub mod custom;
 mod dashboards;
 mod data;
 mod expression;
@@ -32,6 +33,7 @@ pub fn answer(registry: &mut Registry, clock: &DemoClock, operation: &str, input
         "DescribeAlarms" => alarms::describe(registry, clock.now(), input),
         "GetDashboard" => dashboards::get(registry, input),
         "PutDashboard" => dashboards::put(registry, input),
+        "PutMetricData" => custom::put(registry, clock.now(), input),
         "PutMetricAlarm" => alarms::put(registry, clock.now(), input),
         "ListMetrics" => listing::list(registry, clock.now(), input),
         other => Err(Refusal::unknown_operation(other)),

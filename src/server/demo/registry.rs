@@ -2,6 +2,7 @@
 
 use super::Options;
 use super::cloudwatch::alarms::{self, Alarms};
+use super::cloudwatch::custom::Custom;
 use super::ecr::templates::{self, Template};
 use super::faults::repository_not_found;
 use super::refusal::Refusal;
@@ -28,6 +29,8 @@ pub struct Registry {
     pub alarms: Alarms,
     /// Bodies of CloudWatch dashboards, by name.
     pub dashboards: BTreeMap<String, String>,
+    /// Metrics that were put.
+    pub custom: Custom,
     /// Repository creation templates.
     pub templates: Vec<Template>,
     /// Every push before the demo's start, also of images that are gone; empty until somebody asks.
@@ -51,6 +54,7 @@ impl Registry {
             throttled: 0,
             alarms: Alarms::default(),
             dashboards: BTreeMap::new(),
+            custom: Custom::new(),
             templates: templates::seed(start),
             pushes: Vec::new(),
         };

@@ -3,7 +3,7 @@
 use super::faults::Fault;
 use super::refusal::Refusal;
 use super::value::{Codec, Value};
-use super::{Demo, cloudwatch, ecr, sts};
+use super::{Demo, billing, cloudwatch, ecr, sts};
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
@@ -12,7 +12,10 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use axum::body::Bytes;
+use flate2::read::GzDecoder;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use std::borrow::Cow;
+use std::io::Read;
 
 /// AWS refuses manifests above 4 MiB; nothing else comes near.
 const MAX_BODY: usize = 8 * 1024 * 1024;
@@ -22,6 +25,8 @@ const MAX_BODY: usize = 8 * 1024 * 1024;
 enum Target {
     Ecr(String),
     CloudWatch(Codec, String),
+    /// Costs, prices and budgets.
+    Billing(String),
     Sts,
     /// A link that ECR has given.
     Blob,
@@ -36,6 +41,8 @@ fn target(method: &Method, headers: &HeaderMap, path: &str) -> Target {
             Target::Ecr(operation.to_owned())
         } else if let Some(operation) = wanted.strip_prefix(cloudwatch::TARGET) {
             Target::CloudWatch(Codec::Json, operation.to_owned())
+        } else if let Some(operation) = billing::TARGETS.iter().find_map(|target| wanted.strip_prefix(target)) {
+            Target::Billing(operation.to_owned())
         } else {
             Target::Unknown(wanted.to_owned())
         };
@@ -59,7 +66,11 @@ pub async fn handle(demo: &Demo, request: http::Request<Bytes>) -> http::Respons
     let (head, body) = request.into_parts();
     let mut response = match target(&head.method, &head.headers, head.uri.path()) {
         Target::Ecr(operation) => answer_ecr(demo, &base(&head), &operation, &body).await,
-        Target::CloudWatch(codec, operation) => answer_cloudwatch(demo, codec, &operation, &body),
+        Target::CloudWatch(codec, operation) => {
+            let zipped = head.headers.get(http::header::CONTENT_ENCODING).is_some_and(|how| how == "gzip");
+            answer_cloudwatch(demo, codec, &operation, &body, zipped)
+        }
+        Target::Billing(operation) => answer_billing(demo, &operation, &body),
         Target::Sts => match sts::answer(&body) {
             Ok(answer) => response(200, sts::CONTENT_TYPE, answer.into()),
             Err(refusal) => response(refusal.status, sts::CONTENT_TYPE, sts::error(&refusal).into()),
@@ -86,13 +97,9 @@ fn base(head: &http::request::Parts) -> String {
 }
 
 async fn answer_ecr(demo: &Demo, base: &str, operation: &str, body: &[u8]) -> http::Response<Bytes> {
-    let input = match body {
-        [] => Ok(serde_json::json!({})),
-        body => serde_json::from_slice::<serde_json::Value>(body),
-    };
-    let input = match input {
+    let input = match read_json(body) {
         Ok(input) => input,
-        Err(error) => return ecr_error(&Refusal::serialization(error.to_string())),
+        Err(refusal) => return ecr_error(&refusal),
     };
     let fault = ecr::fault(&mut demo.registry(), operation, &input);
     match fault {
@@ -109,6 +116,22 @@ async fn answer_ecr(demo: &Demo, base: &str, operation: &str, body: &[u8]) -> ht
     }
 }
 
+fn read_json(body: &[u8]) -> Result<serde_json::Value, Refusal> {
+    match body {
+        [] => Ok(serde_json::json!({})),
+        body => serde_json::from_slice(body).map_err(|error| Refusal::serialization(error.to_string())),
+    }
+}
+
+fn answer_billing(demo: &Demo, operation: &str, body: &[u8]) -> http::Response<Bytes> {
+    let answer =
+        read_json(body).and_then(|input| billing::answer(&mut demo.registry(), demo.clock().now(), operation, &input));
+    match answer {
+        Ok(answer) => response(200, ECR_TYPE, answer.to_string().into()),
+        Err(refusal) => ecr_error(&refusal),
+    }
+}
+
 const ECR_TYPE: &str = "application/x-amz-json-1.1";
 
 fn ecr_error(refusal: &Refusal) -> http::Response<Bytes> {
@@ -116,9 +139,11 @@ fn ecr_error(refusal: &Refusal) -> http::Response<Bytes> {
     response(refusal.status, ECR_TYPE, body.to_string().into())
 }
 
-fn answer_cloudwatch(demo: &Demo, codec: Codec, operation: &str, body: &[u8]) -> http::Response<Bytes> {
-    let answer =
-        codec.read(body).and_then(|input| cloudwatch::answer(&mut demo.registry(), demo.clock(), operation, &input));
+fn answer_cloudwatch(demo: &Demo, codec: Codec, operation: &str, body: &[u8], zipped: bool) -> http::Response<Bytes> {
+    let body = if zipped { unzip(body) } else { Ok(Cow::Borrowed(body)) };
+    let answer = body
+        .and_then(|body| codec.read(&body))
+        .and_then(|input| cloudwatch::answer(&mut demo.registry(), demo.clock(), operation, &input));
     let (status, body, error) = match &answer {
         Ok(answer) => (200, codec.write(answer), None),
         Err(refusal) => {
@@ -136,6 +161,17 @@ fn answer_cloudwatch(demo: &Demo, codec: Codec, operation: &str, body: &[u8]) ->
         headers.insert(HeaderName::from_static("x-amzn-query-error"), error);
     }
     response
+}
+
+/// Clients press what is longer than 10 KiB (aws-monitoring-cost.md 1.7).
+fn unzip(body: &[u8]) -> Result<Cow<'static, [u8]>, Refusal> {
+    let mut text = Vec::new();
+    let read = GzDecoder::new(body).take(MAX_BODY as u64 + 1).read_to_end(&mut text);
+    match read {
+        Ok(_) if text.len() <= MAX_BODY => Ok(text.into()),
+        Ok(_) => Err(Refusal::serialization("The body is larger than 8 MiB")),
+        Err(error) => Err(Refusal::serialization(error.to_string())),
+    }
 }
 
 fn response(status: u16, content_type: &'static str, body: Bytes) -> http::Response<Bytes> {

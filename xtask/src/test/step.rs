@@ -71,7 +71,9 @@ fn clippy(workspace: &Workspace, _: &mut Tally) -> Result<()> {
 }
 
 fn clippy_server(workspace: &Workspace, _: &mut Tally) -> Result<()> {
-    clippy_with(workspace, &["--features", "ssr", "--all-targets"])
+    // Those who build it themselves may leave out what they do not use.
+    clippy_with(workspace, &["--features", "ssr", "--lib"])?;
+    clippy_with(workspace, &["--features", server::FEATURES, "--all-targets"])
 }
 
 /// In the profile of the hydrate build, to share its procedural macros.
@@ -94,7 +96,8 @@ fn xtask(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
 }
 
 fn server_tests(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
-    let mut command = workspace.cargo(&["test", "--features", "ssr", "--no-fail-fast", "--lib", "--bins", "--tests"]);
+    let mut command = workspace.cargo(&["test", "--no-fail-fast", "--lib", "--bins", "--tests"]);
+    command.args(["--features", server::FEATURES]);
     counted(command.env("STOWAGE_TEST_PYTHON", tools::python(workspace)), tally)
 }
 

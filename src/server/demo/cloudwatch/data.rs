@@ -261,5 +261,6 @@ pub fn label(series: &Series) -> String {
         Series::Pulls(name) | Series::Images(name) => name.clone(),
         Series::Calls(operation) => (*operation).to_owned(),
         Series::Repositories => "RepositoryCount".to_owned(),
+        Series::Custom(key) => key.metric.clone(),
     }
 }

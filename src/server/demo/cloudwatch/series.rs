@@ -1,5 +1,6 @@
 //! The metrics there are, and their values.
 
+use super::custom::{self, Key};
 use crate::domain::time::{DAY_MILLIS, Timestamp};
 use crate::server::demo::pulls::{Pulls, Rhythm, Shape};
 use crate::server::demo::random::key;
@@ -17,6 +18,8 @@ pub enum Series {
     Repositories,
     /// `AWS/Usage ResourceCount` of the images of a repository.
     Images(String),
+    /// What somebody put.
+    Custom(Key),
 }
 
 pub const PULL_COUNT: &str = "RepositoryPullCount";
@@ -57,6 +60,20 @@ impl Measure {
         Self { samples, sum: samples * value, smallest: value, largest: value }
     }
 
+    /// One that was put.
+    pub const fn value(value: f64) -> Self {
+        Self { samples: 1.0, sum: value, smallest: value, largest: value }
+    }
+
+    pub const fn and(self, other: Self) -> Self {
+        Self {
+            samples: self.samples + other.samples,
+            sum: self.sum + other.sum,
+            smallest: self.smallest.min(other.smallest),
+            largest: self.largest.max(other.largest),
+        }
+    }
+
     /// `None` for a statistic that CloudWatch does not know.
     pub fn statistic(&self, name: &str) -> Option<f64> {
         match name {
@@ -74,24 +91,26 @@ impl Measure {
 }
 
 impl Series {
-    pub const fn namespace(&self) -> &'static str {
+    pub fn namespace(&self) -> &str {
         match self {
             Self::Pulls(_) => "AWS/ECR",
             Self::Calls(_) | Self::Repositories | Self::Images(_) => "AWS/Usage",
+            Self::Custom(key) => &key.namespace,
         }
     }
 
-    pub const fn metric(&self) -> &'static str {
+    pub fn metric(&self) -> &str {
         match self {
             Self::Pulls(_) => PULL_COUNT,
             Self::Calls(_) => "CallCount",
             Self::Repositories | Self::Images(_) => "ResourceCount",
+            Self::Custom(key) => &key.metric,
         }
     }
 
     /// Sorted by name.
-    pub fn dimensions(&self) -> Vec<(&'static str, String)> {
-        let usage = |kind: &str, resource: &str, id: Option<String>| {
+    pub fn dimensions(&self) -> Vec<(&str, String)> {
+        let usage = |kind: &str, resource: &str, id: Option<String>| -> Vec<(&str, String)> {
             let mut all = vec![("Class", "None".to_owned()), ("Resource", resource.to_owned())];
             all.extend(id.map(|id| ("ResourceId", id)));
             all.extend([("Service", "ECR".to_owned()), ("Type", kind.to_owned())]);
@@ -102,6 +121,7 @@ impl Series {
             Self::Calls(operation) => usage("API", operation, None),
             Self::Repositories => usage("RESOURCE", "RepositoryCount", None),
             Self::Images(name) => usage("RESOURCE", "ImagesPerRepositoryCount", Some(format!("repository/{name}"))),
+            Self::Custom(key) => key.dimensions.iter().map(|(name, value)| (name.as_str(), value.clone())).collect(),
         }
     }
 
@@ -125,6 +145,7 @@ pub fn all(registry: &Registry) -> impl Iterator<Item = Series> {
         .chain(CALLS.into_iter().map(Series::Calls))
         .chain([Series::Repositories])
         .chain(names().map(|name| Series::Images(name.clone())))
+        .chain(registry.custom.keys().cloned().map(Series::Custom))
 }
 
 /// The metric with exactly these dimensions, as CloudWatch matches them: whole sets, in any order.
@@ -137,11 +158,16 @@ pub fn find(registry: &Registry, namespace: &str, metric: &str, dimensions: &[(&
             Some(id) => Series::Images(id.strip_prefix("repository/")?.to_owned()),
             None => Series::Repositories,
         },
-        _ => return None,
+        _ => {
+            let mut dimensions: Vec<_> = dimensions.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+            dimensions.sort();
+            let key = Key { namespace: namespace.to_owned(), metric: metric.to_owned(), dimensions };
+            return registry.custom.contains_key(&key).then_some(Series::Custom(key));
+        }
     };
     let known = match &found {
         Series::Pulls(name) | Series::Images(name) => registry.repositories.contains_key(name),
-        Series::Calls(_) | Series::Repositories => true,
+        Series::Calls(_) | Series::Repositories | Series::Custom(_) => true,
     };
     let own = found.dimensions();
     let same = own.len() == dimensions.len() && own.iter().all(|(name, wanted)| value(name) == Some(wanted.as_str()));
@@ -155,6 +181,11 @@ pub fn is_alive(registry: &Registry, series: &Series, now: Timestamp, within: Op
             let from = Timestamp::from_millis(now.millis() - within.unwrap_or(LISTED_FOR));
             repository.pulls.last_before(now).is_some_and(|last| last >= from)
         }),
+        Series::Custom(key) => registry
+            .custom
+            .get(key)
+            .and_then(|values| values.last_key_value())
+            .is_some_and(|(last, _)| now - *last <= within.unwrap_or(LISTED_FOR)),
         Series::Calls(_) | Series::Repositories | Series::Images(_) => true,
     }
 }
@@ -171,7 +202,7 @@ impl<'a> Reader<'a> {
     pub fn new(registry: &'a mut Registry, series: &'a Series) -> Self {
         let steps = match series {
             Series::Images(name) => image_steps(registry, name),
-            Series::Pulls(_) | Series::Calls(_) | Series::Repositories => Vec::new(),
+            Series::Pulls(_) | Series::Calls(_) | Series::Repositories | Series::Custom(_) => Vec::new(),
         };
         if let Series::Calls(_) = series {
             registry.learn_pushes();
@@ -196,6 +227,7 @@ impl<'a> Reader<'a> {
                 let (_, count) = self.steps.get(at.checked_sub(1)?)?;
                 Some(Measure::level(*count, to - from))
             }
+            Series::Custom(key) => custom::measure(self.registry, key, from, to),
         }
     }
 }
