@@ -1,6 +1,7 @@
 //! The filter of a table: a plain GET form.
 
 mod completion;
+mod pending;
 
 use super::browser;
 use super::icon::{Glyph, Icon};
@@ -12,6 +13,7 @@ use completion::{Completion, LIST};
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
+use pending::Pending;
 
 /// What a [`FilterBox`] knows of the language of its list.
 #[derive(Clone, Copy)]
@@ -26,8 +28,8 @@ const SUGGESTIONS: usize = 12;
 
 /// The filter over a table, with how many rows it leaves.
 ///
-/// Without JavaScript it sends `?q=…` with what it carries; hydrated it also tells every change that can be asked to
-/// `on_input`, completes the last word, and says beside the box what is wrong with a filter instead of asking it.
+/// Without JavaScript it sends `?q=…` with what it carries; hydrated it also tells what can be asked to `on_input` at every
+/// pause in typing, completes the last word, and says beside the box what is wrong with a filter instead of asking it.
 ///
 /// Make it once for its page: it keeps what is typed, while `query` follows the URL.
 #[component]
@@ -57,6 +59,7 @@ pub fn FilterBox(
     let input = NodeRef::<html::Input>::new();
     let typed = RwSignal::new(query.get_untracked());
     let complaint = RwSignal::new(None::<String>);
+    let pending = Pending::new(on_input);
     let ask = move |text: String| {
         let judged = grammar.map_or(Ok(()), |grammar| (grammar.check)(&text));
         complaint.set(judged.as_ref().err().map(|error| error.0.clone()));
@@ -70,8 +73,8 @@ pub fn FilterBox(
             }
             (Err(_), None) => None,
         };
-        if let (Some(asked), Some(on_input)) = (asked, on_input) {
-            on_input.run(asked);
+        if let Some(asked) = asked {
+            pending.later(asked);
         }
     };
     // A link that clears the filter, back and forward change the URL and not the box. While it is typed in, what it says is
@@ -91,11 +94,13 @@ pub fn FilterBox(
             input.set_value(&text);
         }
         ask(text);
+        pending.now();
         completion.open();
     };
     let submit = move |event: SubmitEvent| {
         if on_input.is_some() {
             event.prevent_default();
+            pending.now();
         }
     };
     let matches = move || match (shown.get(), total.get()) {

@@ -79,8 +79,11 @@ pub async fn share(State(app): State<AppState>, request: Request, next: Next) ->
     let usable = slot.kept().as_ref().filter(|page| page.is_usable(&source)).cloned();
     if let Some(page) = usable {
         if let Ok(working) = slot.work.clone().try_lock_owned() {
-            tokio::spawn(async move {
-                render(&slot, source, request, next).await;
+            // It computes for 50 ms at a stretch. On a thread of its own the kernel lets the others have their turns; on one
+            // of those that answer, requests would queue behind it.
+            let runtime = tokio::runtime::Handle::current();
+            tokio::task::spawn_blocking(move || {
+                runtime.block_on(render(&slot, source, request, next));
                 drop(working);
             });
         }
