@@ -7,9 +7,10 @@ mod field;
 mod proposal;
 pub mod roll_out;
 pub mod sets;
+mod trial;
 
 use super::url::{failure, freshness};
-use crate::api::policies::{Survey, try_policies};
+use crate::api::policies::Survey;
 use crate::components::{
     Choice, Choices, Count, Empty, EmptyState, Figure, Figures, FilterBox, Grammar, Money, Next, Notice, PageFooter,
     PageHeader, Pager, Panel, Part, StackBar, Table, Tone, Toolbar, UpTo,
@@ -31,8 +32,11 @@ pub fn Policies() -> impl IntoView {
     let url = use_query_map();
     let asked = Memo::new(move |_| url.with(Asked::read));
     let fresh = freshness();
-    let data =
-        Resource::new(move || (asked.with(|asked| asked.0.clone()), fresh.get()), |(query, _)| try_policies(query));
+    let so_far = RwSignal::new(None);
+    let data = Resource::new(
+        move || (asked.with(|asked| asked.0.clone()), fresh.get()),
+        move |(query, _)| trial::follow(query, so_far),
+    );
     let navigate = use_navigate();
     let filter = Callback::new(move |text: String| {
         let next = asked.get_untracked().filtered(text);
@@ -40,6 +44,7 @@ pub fn Policies() -> impl IntoView {
     });
     view! {
         <Title text="Lifecycle policies" />
+        <trial::Trying so_far=so_far />
         <Transition>
             {move || Suspend::new(async move {
                 let asked = asked.get();

@@ -12,11 +12,18 @@ use crate::domain::time::Timestamp;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, interval_at};
 
 /// Ages are counted in days; they are worked out again this often (milliseconds).
 const FRESH_FOR: i64 = 10 * 60 * 1000;
 /// Proposals that are remembered for one snapshot: what a few people try at the same time.
 const REMEMBERED: usize = 8;
+/// How often it is told how far a trial is.
+const BEAT: Duration = Duration::from_millis(100);
+/// Lines that are taken over in one go.
+const AT_ONCE: usize = 1_000;
 
 #[derive(Clone)]
 pub struct Fleet {
@@ -39,7 +46,8 @@ impl Fleet {
         Self { prices, manifests, in_use, kept: Arc::default() }
     }
 
-    /// A line for every repository, by name. `text` is the policy of a [`Proposal::Text`].
+    /// A line for every repository, by name. `text` is the policy of a [`Proposal::Text`]; `told` hears now and then which lines
+    /// there are so far, in no order.
     ///
     /// # Errors
     /// When the work was cut off by a fault of ours.
@@ -49,6 +57,7 @@ impl Fleet {
         proposal: &Proposal,
         text: Option<Policy>,
         now: Timestamp,
+        mut told: impl FnMut(&[Line]) + Send,
     ) -> Result<Arc<[Line]>, Problem> {
         if let Some(lines) = self.remembered(inventory, proposal, now) {
             return Ok(lines);
@@ -56,12 +65,26 @@ impl Fleet {
         let (snapshot, tried) = (inventory.clone(), proposal.clone());
         let rates = self.prices.card(&inventory.registry.region);
         let known = (self.manifests.clone(), self.in_use.clone());
-        let work =
-            tokio::task::spawn_blocking(move || try_on_all(&snapshot, &known, &tried, text.as_ref(), &rates, now));
-        let lines: Arc<[Line]> = work.await.map_err(|error| {
+        let (sender, mut receiver) = mpsc::unbounded_channel();
+        let work = tokio::task::spawn_blocking(move || {
+            // Whoever asked may be gone.
+            let take = |line| drop(sender.send(line));
+            try_on_all(&snapshot, &known, &tried, text.as_ref(), &rates, now, &take);
+        });
+        let mut lines = Vec::with_capacity(inventory.records.len());
+        let mut beat = interval_at(Instant::now() + BEAT, BEAT);
+        loop {
+            tokio::select! {
+                count = receiver.recv_many(&mut lines, AT_ONCE) => if count == 0 { break },
+                _ = beat.tick() => told(&lines),
+            }
+        }
+        work.await.map_err(|error| {
             let advice = "Report it with this text, and try another policy.";
             Problem::new(ProblemKind::Unexpected, "try a policy on all repositories", error.to_string(), advice)
         })?;
+        lines.sort_by(|a, b| a.name.cmp(&b.name));
+        let lines: Arc<[Line]> = lines.into();
         self.remember(inventory, proposal, &lines, now);
         Ok(lines)
     }
@@ -100,30 +123,22 @@ fn try_on_all(
     text: Option<&Policy>,
     rates: &RateCard,
     now: Timestamp,
-) -> Arc<[Line]> {
+    take: &(impl Fn(Line) + Sync),
+) {
     let records = &inventory.records;
     let next = AtomicUsize::new(0);
     let work = || {
-        let mut lines = Vec::new();
         while let Some(record) = records.get(next.fetch_add(1, Ordering::Relaxed)) {
             let repository = &record.repository;
             let marks = in_use.marks(&repository.registry, &repository.name, &record.images);
-            lines.push(Line::new(record, manifests.contents(record), marks, proposal, text, rates, now));
+            take(Line::new(record, manifests.contents(record), marks, proposal, text, rates, now));
         }
-        lines
     };
     let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let mut lines = thread::scope(|scope| {
-        let others: Vec<_> = (1..cores).map(|_| scope.spawn(work)).collect();
-        let mut lines = work();
-        for other in others {
-            match other.join() {
-                Ok(more) => lines.extend(more),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
+    thread::scope(|scope| {
+        for _ in 1..cores {
+            scope.spawn(work);
         }
-        lines
+        work();
     });
-    lines.sort_by(|a, b| a.name.cmp(&b.name));
-    lines.into()
 }

@@ -45,7 +45,7 @@ async fn look(app: &AppState, inventory: &Arc<Inventory>, query: &Query) -> Resu
             "one policy".to_owned()
         }
     };
-    let lines = try_out(app, inventory, &query.proposal, now).await?.lines;
+    let lines = try_out(app, inventory, &query.proposal, now, |_| {}).await?.lines;
     let matching = query.select(&rows, &lines, now);
     let matching = matching.map_err(|error| invalid(error.to_string(), "Change or clear the filter."))?;
     let GuardShare(share) = app.store.setting(&inventory.registry).await?;

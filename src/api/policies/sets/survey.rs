@@ -29,6 +29,8 @@ pub struct Tried {
     pub sets: Vec<(String, u32)>,
 }
 
+/// `told` hears now and then which lines there are so far, in no order.
+///
 /// # Errors
 /// When a set is asked for that there is not, or the store cannot be read.
 pub async fn try_out(
@@ -36,6 +38,7 @@ pub async fn try_out(
     inventory: &Arc<Inventory>,
     proposal: &Proposal,
     now: Timestamp,
+    told: impl FnMut(&[Line]) + Send,
 ) -> Result<Tried, Problem> {
     let sets = app.store.policy_sets(&inventory.registry).await?;
     let newest = |set: &PolicySet| set.versions.first().map_or(0, |version| version.number);
@@ -49,7 +52,7 @@ pub async fn try_out(
             proposal = Proposal::InForce;
         }
     }
-    let lines = app.fleet.of(inventory, &proposal, text, now).await?;
+    let lines = app.fleet.of(inventory, &proposal, text, now, told).await?;
     let origins = Origins::of(&sets);
     let with_origin = |line: &Line| {
         let origin = inventory.record(&line.name).and_then(|record| origins.origin(record));
