@@ -90,6 +90,7 @@ struct Connection {
     interactive: Clients,
     manifests: Clients,
     sts: aws_sdk_sts::Client,
+    #[cfg(feature = "billing")]
     billing: billing::Clients,
     /// `None`: links to blobs are not followed.
     connector: Option<SharedHttpConnector>,
@@ -155,7 +156,6 @@ impl Aws {
         };
         let sts = aws_sdk_sts::config::Builder::from(&config).timeout_config(timeouts(FIRST)).build();
         let manifests = clients(&config, MANIFESTS, counts);
-        let billing = billing::Clients::new(&config, counts);
         let counts = counts.clone();
         let connection = Connection {
             registry,
@@ -163,7 +163,8 @@ impl Aws {
             interactive,
             manifests,
             sts: aws_sdk_sts::Client::from_conf(sts),
-            billing,
+            #[cfg(feature = "billing")]
+            billing: billing::Clients::new(&config, &counts),
             connector,
             counts,
             meter,

@@ -17,6 +17,9 @@ const BUDGETS_KEPT: i64 = 3_600_000;
 /// Until something that failed is tried again (milliseconds).
 const RETRY: i64 = 10 * 60_000;
 
+/// Those that there are, or why that is not known.
+type Budgets = Result<Vec<AwsBudget>, Problem>;
+
 /// Clones share what is kept.
 #[derive(Clone)]
 pub struct Billing(Arc<Shared>);
@@ -27,7 +30,7 @@ struct Shared {
     clock: Clock,
     /// Held while Cost Explorer is asked: whoever asks meanwhile waits for that answer. The last failure.
     asking: Mutex<Option<(Timestamp, Problem)>>,
-    budgets: Mutex<Option<(Timestamp, Result<Vec<AwsBudget>, Problem>)>>,
+    budgets: Mutex<Option<(Timestamp, Budgets)>>,
 }
 
 /// The bill as far as it is known.
@@ -95,7 +98,7 @@ impl Billing {
     ///
     /// # Errors
     /// As AWS answers.
-    pub async fn budgets(&self) -> Result<Vec<AwsBudget>, Problem> {
+    pub async fn budgets(&self) -> Budgets {
         let mut kept = self.0.budgets.lock().await;
         let now = self.0.clock.now();
         let fresh =

@@ -17,6 +17,7 @@ use crate::domain::image::listing::{PROPERTIES, Query, Totals, check, values};
 use crate::domain::image::relations::{Bond, Certainty};
 use crate::domain::image::{Digest, Image};
 use crate::domain::inventory::query::{Page, Sort};
+use crate::domain::job::counted;
 use crate::domain::repository::RepositoryName;
 use crate::pages::columns::{forget, remember};
 use crate::pages::image_change::{ImageChange, PostedChange, Question};
@@ -236,7 +237,7 @@ fn List(
             density=asked.density()
             mark=mark
             select=Select::new(chosen, move |row| choosable(row, folds)).form(may_write.then_some(CHOICE))
-            total=format!("{} images, {} untagged", format::count(totals.images), format::count(totals.untagged))
+            total=format!("{}, {} untagged", counted(totals.images, "image"), format::count(totals.untagged))
         />
         <Selected
             repository=name.clone()

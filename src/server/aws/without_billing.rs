@@ -1,20 +1,10 @@
 //! In the place of `billing` where Stowage was built without it.
 
 use super::Aws;
-use super::count::Counts;
 use crate::domain::account::Region;
 use crate::domain::cost::bill::{AwsBudget, Bill};
 use crate::domain::problem::{Problem, ProblemKind};
 use crate::domain::time::{Day, Timestamp};
-use aws_config::SdkConfig;
-
-pub(super) struct Clients;
-
-impl Clients {
-    pub(super) fn new(_: &SdkConfig, _: &Counts) -> Self {
-        Self
-    }
-}
 
 impl Aws {
     /// # Errors

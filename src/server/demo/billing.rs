@@ -58,7 +58,7 @@ fn cost_and_usage(registry: &mut Registry, now: Timestamp, input: &Value) -> Res
     if text("/Granularity") != Some("MONTHLY") || text("/GroupBy/0/Key") != Some("USAGE_TYPE") {
         return Err(invalid("The demo knows MONTHLY figures grouped by USAGE_TYPE only"));
     }
-    let is_ours = input.get("Filter").is_some_and(|filter| selects(filter));
+    let is_ours = input.get("Filter").is_some_and(selects);
     let question = format!("GetCostAndUsage {start} {end} {is_ours}");
     let skipped = match text("/NextPageToken") {
         None => 0,
@@ -162,12 +162,15 @@ fn blobs(image: &Image) -> Vec<(String, u64)> {
     manifest.get("config").into_iter().chain(layers).filter_map(blob).collect()
 }
 
+/// From, to, USD.
+type Tier = (&'static str, &'static str, &'static str);
+
 /// The price list of 2026-10-01 for the demo's region, as JSON in JSON.
 fn products(input: &Value) -> Value {
     let is_ours = input.get("ServiceCode").and_then(Value::as_str) == Some(SERVICE_CODE);
     let region = input.get("Filters").and_then(Value::as_array).into_iter().flatten();
     let mut region = region.filter(|filter| filter["Field"] == "regionCode").map(|filter| &filter["Value"]);
-    let offered: &[(&str, &str, &[(&str, &str, &str)])] = &[
+    let offered: &[(&str, &str, &[Tier])] = &[
         (STANDARD, "GB-Mo", &[("0", "Inf", "0.1000000000")]),
         (ARCHIVE, "GB-Mo", &[("0", "153600", "0.1000000000"), ("153600", "Inf", "0.0700000000")]),
         ("EUC1-Retrieval-Archive", "GB", &[("0", "Inf", "0.0300000000")]),

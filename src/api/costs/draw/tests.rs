@@ -23,7 +23,7 @@ fn books() -> Books {
     let mut levels = Vec::new();
     let mut month = first;
     while month <= last {
-        let stored = Stored { standard_bytes: (levels.len() as u64 + 1) * 100 << 30, archive_bytes: 0 };
+        let stored = Stored { standard_bytes: (levels.len() as u64 + 1) * (100 << 30), archive_bytes: 0 };
         levels.push(Level { from: month, stored, images: 1 });
         month = month.next_month();
     }

@@ -7,9 +7,9 @@ use std::ops::Range;
 /// Pixels of a row of a compact table, until one has been measured.
 const ROW: f64 = 28.0;
 /// Rows beyond each edge, so that a flick of the wheel finds them there.
-const MARGIN: usize = 30;
+const MARGIN: usize = 12;
 /// The window moves by so many rows at once: in between nothing has to be drawn.
-const STEP: usize = 15;
+const STEP: usize = 8;
 /// Rows in sight until the frame has been measured.
 const IN_SIGHT: usize = 40;
 
