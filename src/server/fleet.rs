@@ -72,6 +72,8 @@ impl Fleet {
             try_on_all(&snapshot, &known, &tried, text.as_ref(), &rates, now, &take);
         });
         let mut lines = Vec::with_capacity(inventory.records.len());
+        // That it has begun.
+        told(&lines);
         let mut beat = interval_at(Instant::now() + BEAT, BEAT);
         loop {
             tokio::select! {

@@ -58,10 +58,11 @@ mod stream {
             while let Some(end) = text.iter().position(|byte| *byte == b'\n') {
                 let line: Vec<u8> = text.drain(..=end).collect();
                 match serde_json::from_slice(&line) {
-                    // The page may be gone by then.
-                    Ok(Told::SoFar { all, totals }) => {
+                    // The first one only says that it begins. The page may be gone by then.
+                    Ok(Told::SoFar { all, totals }) if totals.repositories > 0 => {
                         let _ = so_far.try_set(Some((all, totals)));
                     }
+                    Ok(Told::SoFar { .. }) => {}
                     Ok(Told::Whole(survey)) => whole = Some(survey),
                     // Cut short, or of another version.
                     Err(_) => {}
